@@ -1,0 +1,68 @@
+// The server area: start, first diagnostics, keystroke to diagnostics, hover and memory, over stdio as an editor does it.
+
+import { fileURLToPath } from 'node:url';
+import { failures, goal, measureInTurns, medianOf, ratio } from '../lib.mjs';
+import { available } from './servers.mjs';
+
+const STARTS = 10;
+const ROUNDS = 3;
+const SIZES = [2000, 20000];
+
+const MEASURES = [
+  { name: 'first diagnostics after opening', pick: (round) => round.firstDiagnostics, unit: 'ms' },
+  { name: 'keystroke → diagnostics, p50', pick: (round) => round.keystrokeP50, unit: 'ms' },
+  { name: 'keystroke → diagnostics, p95', pick: (round) => round.keystrokeP95, unit: 'ms', goal: ['≤ vscode-json', 1] },
+  { name: 'hover, p50', pick: (round) => round.hoverP50, unit: 'ms' },
+  { name: 'memory at the end', pick: (round) => round.megabytes, unit: 'MB' },
+];
+
+export async function run() {
+  const script = fileURLToPath(new URL('measure.mjs', import.meta.url));
+  const names = available();
+  const starts = await measureInTurns(
+    names.map((name) => ({ key: name, script, args: [`--server=${name}`, '--start'] })),
+    STARTS,
+  );
+  // The YAML server waits 200 ms before it looks at a keystroke: one round of it takes as long as all of the others'.
+  const sessions = await measureInTurns(
+    SIZES.flatMap((lines) =>
+      names.map((name) => ({ key: `${name} ${lines}`, script, args: [`--server=${name}`, `--lines=${lines}`], once: name === 'yaml' })),
+    ),
+    ROUNDS,
+  );
+  return {
+    title: 'Language server (stdio)',
+    columns: ['ours', 'vscode-json', 'yaml'],
+    rows: [
+      row('start → initialize answered', 'ms', (name) => medianOf(starts, name, (round) => round.initialize), ['≤ 0.8 × vscode-json', 0.8]),
+      ...SIZES.flatMap((lines) =>
+        MEASURES.map((each) =>
+          row(`${lines.toLocaleString('en-US')} lines: ${each.name}`, each.unit, (name) => medianOf(sessions, `${name} ${lines}`, each.pick), each.goal),
+        ),
+      ),
+    ],
+    notes: [...channelNotes(sessions, names), ...failures(starts), ...failures(sessions)],
+  };
+
+  function row(name, unit, of, [text, most] = ['against vscode-json']) {
+    const against = ratio(of('ours'), of('vscode-json'));
+    return {
+      name,
+      unit,
+      values: { ours: names.includes('ours') ? of('ours') : 'not built', 'vscode-json': of('vscode-json'), yaml: of('yaml') },
+      goals: [most === undefined ? { text, value: against, reportOnly: true } : goal(text, against, (value) => value <= most)],
+    };
+  }
+}
+
+function channelNotes(sessions, names) {
+  const channels = names.map((name) => {
+    const rounds = sessions.get(`${name} ${SIZES[0]}`);
+    if (rounds instanceof Error) return `${name} failed`;
+    return `${name} ${rounds[0].pulls ? 'pulled' : 'pushed'} (${rounds[0].diagnosed} of 200 keystrokes left a finding)`;
+  });
+  return [
+    'All documents have the same number of lines and bytes. The peers have no schema, so they check syntax alone; ours checks names, types and labels as well.',
+    `Diagnostics: ${channels.join(', ')}.`,
+  ];
+}

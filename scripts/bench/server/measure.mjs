@@ -1,0 +1,88 @@
+// Measures one language server on one document size, or with --start its start alone, in a process of its own.
+
+import { argument, percentile, seededRandom } from '../lib.mjs';
+import { OpenDocument, residentMegabytes, startServer, stopServer } from './client.mjs';
+import { servers } from './servers.mjs';
+
+const EDITS = { 2000: 200, 20000: 60 };
+const HOVERS = 100;
+
+const description = servers[argument('server')]();
+const server = await startServer(description);
+const report = process.argv.includes('--start') ? { initialize: server.milliseconds } : await session(Number(argument('lines')));
+process.stdout.write(JSON.stringify(report) + '\n');
+await stopServer(server);
+
+async function session(lines) {
+  const random = seededRandom(lines);
+  const text = description.document(lines);
+  const document = new OpenDocument(server, { uri: `file:///bench/document.${description.extension}`, languageId: description.languageId, text });
+  const firstDiagnostics = await timed(() => answered(document, () => document.open()));
+  const found = await keystrokes(document, random, EDITS[lines]);
+  const hovers = await hoverTimes(document, random);
+  return {
+    firstDiagnostics,
+    keystrokeP50: percentile(found.times, 0.5),
+    keystrokeP95: percentile(found.times, 0.95),
+    hoverP50: percentile(hovers, 0.5),
+    megabytes: residentMegabytes(server.child.pid),
+    pulls: document.pulls,
+    diagnosed: found.diagnosed,
+  };
+}
+
+/** Types a letter at a random place and takes it back with the next keystroke; each waits for its diagnostics. */
+async function keystrokes(document, random, count) {
+  const times = [];
+  let diagnosed = 0;
+  let place;
+  for (let edit = 0; edit < count; edit++) {
+    const typing = edit % 2 === 0;
+    if (typing) place = randomPlace(document, random);
+    let diagnostics;
+    times.push(
+      await timed(async () => {
+        diagnostics = await answered(document, () => document.edit(place.line, place.character, typing ? 'x' : ''));
+      }),
+    );
+    if (diagnostics.length > 0) diagnosed++;
+    // A person pauses between two keystrokes: late work of the server must not fall on the next one.
+    await pause(5);
+  }
+  return { times, diagnosed };
+}
+
+async function hoverTimes(document, random) {
+  const times = [];
+  for (let hover = 0; hover < HOVERS; hover++) {
+    const { line, character } = randomPlace(document, random);
+    times.push(await timed(() => document.hover(line, character)));
+  }
+  return times;
+}
+
+/** Pushed diagnostics may come at once, so waiting for them starts before the change; a pull can only follow it. */
+async function answered(document, change) {
+  if (!document.pulls) {
+    const pushed = document.diagnostics();
+    await change();
+    return pushed;
+  }
+  await change();
+  return document.diagnostics();
+}
+
+function randomPlace(document, random) {
+  const line = Math.floor(random() * (document.lines.length - 1));
+  return { line, character: Math.floor(random() * document.lines[line].length) };
+}
+
+async function timed(work) {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

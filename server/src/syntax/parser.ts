@@ -1,0 +1,1133 @@
+// The grammar: a Chevrotain parser that builds the syntax tree as it reads. It never throws and always returns a tree.
+import {
+  defaultParserErrorProvider, EmbeddedActionsParser, EOF, type IOrAlt, type IParserErrorMessageProvider, type IRecognitionException,
+  type IToken, type TokenType,
+} from "chevrotain";
+import { diagnostic, type Diagnostic } from "../diagnostic.js";
+import type { Range } from "../text.js";
+import { numberWord, type HeaderKey, HEADER_FIELDS } from "../vocabulary.js";
+import type * as A from "./ast.js";
+import { readDate } from "./dates.js";
+import { readCombinator, readProse } from "./prose.js";
+import * as T from "./tokens.js";
+
+/** Texts above this many UTF-16 units are not read. */
+const LARGEST_TEXT = 16 * 1024 * 1024;
+/** Clauses within clauses and parentheses are bounded by the lexer; `not not not …` is bounded here. */
+const LONGEST_OPERATOR_CHAIN = 2000;
+
+/** A syntax tree with everything that is wrong with the form of the text. */
+export interface ParseResult {
+  readonly text: string;
+  readonly document: A.Document;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const LAYOUT: ReadonlySet<TokenType> = new Set([T.Newline, T.Indent, T.Dedent]);
+const HEADINGS: ReadonlySet<TokenType> = new Set([
+  T.PolicyKeyword, T.FactsHeading, T.DefineHeading, T.CriteriaHeading, T.NotesHeading, T.CodesHeading, T.RevisionsHeading, T.ReferencesHeading,
+  T.CasesHeading, T.TextHeading, EOF,
+]);
+const OPERATORS: ReadonlyMap<TokenType, A.CompareOp> = new Map([
+  [T.Less, "<"], [T.LessEqual, "<="], [T.Greater, ">"], [T.GreaterEqual, ">="], [T.Equal, "="], [T.NotEqual, "!="],
+  [T.AtLeast, ">="], [T.AtMost, "<="], [T.MoreThan, ">"], [T.LessThan, "<"], [T.Exactly, "="],
+]);
+const headerKeys: ReadonlySet<string> = new Set(HEADER_FIELDS.map((field) => field.word));
+
+const endOf = (token: IToken): number => token.startOffset + token.image.length;
+const rangeOf = (token: IToken): Range => ({ start: token.startOffset, end: endOf(token) });
+const wordOf = (token: IToken): A.Word => ({ kind: "word", text: token.image, start: token.startOffset, end: endOf(token) });
+const unquoted = (token: IToken): A.Word => ({ kind: "word", text: token.image.replace(/^["“]|["”]$/gu, ""), start: token.startOffset, end: endOf(token) });
+const dateOf = (token: IToken): A.DateValue => readDate(token.image, token.startOffset);
+const endingOf = (start: Range, ...parts: readonly (Range | undefined)[]): number => parts.reduce((end, part) => (part !== undefined && part.end > end ? part.end : end), start.end);
+
+/** What each rule reads, in words for a message. */
+const READS: Readonly<Record<string, string>> = {
+  header: "the policy's number and title", factType: "a type", orExpression: "a condition", andExpression: "a condition", predicate: "a condition",
+  additive: "a value", multiplicative: "a value", primary: "a value", suffix: "a comparison", recordSet: "the name of a list", caseValue: "a value", valueList: "a value",
+  isSuffix: "a value", expectation: "approve, pend, refer or the outcome of a criterion", outcome: "met, not met or unknown", scope: "codes, line of business, pathway or a condition",
+};
+
+const describe = (token: IToken): string => {
+  if (token.tokenType === EOF) return "the file ends";
+  if (LAYOUT.has(token.tokenType) || HEADINGS.has(token.tokenType)) return "the line ends";
+  const image = token.image.replace(/\s+/gu, " ");
+  return `\`${image.length > 40 ? `${image.slice(0, 39)}…` : image}\` stands`;
+};
+
+const messages: IParserErrorMessageProvider = {
+  ...defaultParserErrorProvider,
+  buildMismatchTokenMessage: ({ expected, actual }) => `Expected ${expected.LABEL ?? expected.name}, but here ${describe(actual)}.`,
+  buildNoViableAltMessage: ({ actual, ruleName }) => `Expected ${READS[ruleName] ?? "something else"}, but here ${describe(actual[0]!)}.`,
+  buildEarlyExitMessage: ({ actual, ruleName }) => `Expected ${READS[ruleName] ?? "something else"}, but here ${describe(actual[0]!)}.`,
+  buildNotAllInputParsedMessage: ({ firstRedundant }) => `Nothing is expected here, but ${describe(firstRedundant)}.`,
+};
+
+class PolicyParser extends EmbeddedActionsParser {
+  source = "";
+  comments: readonly Range[] = [];
+  found: Diagnostic[] = [];
+  private left: A.Expr = MISSING;
+  private negated = false;
+  private readonly cached: Record<string, IOrAlt<unknown>[] | undefined> = {};
+
+  constructor(validate: boolean) {
+    // Lexing errors are reported by the lexer; recovery re-synchronizes at the next line or level.
+    super(T.VOCABULARY, { maxLookahead: 1, recoveryEnabled: true, nodeLocationTracking: "none", skipValidations: !validate, errorMessageProvider: messages } as ConstructorParameters<typeof EmbeddedActionsParser>[1]);
+    this.performSelfAnalysis();
+  }
+
+  // Nothing is invented: a token that is not there is an error, and its node stays missing.
+  protected override canTokenTypeBeInsertedInRecovery(): boolean {
+    return false;
+  }
+
+  protected override canTokenTypeBeDeletedInRecovery(): boolean {
+    return false;
+  }
+
+  private say(found: Diagnostic): void {
+    this.found.push(found);
+  }
+
+  /** Passes over what is left on a line, and says that it has no place there. */
+  private endLine(): void {
+    let next = this.LA(1);
+    if (LAYOUT.has(next.tokenType) || HEADINGS.has(next.tokenType)) return;
+    const { startOffset } = next;
+    const first = next;
+    let end = endOf(next);
+    while (!LAYOUT.has(next.tokenType) && !HEADINGS.has(next.tokenType)) {
+      end = endOf(next);
+      this.SKIP_TOKEN();
+      next = this.LA(1);
+    }
+    // The line may already have an error from which the parser is recovering; one message a line is enough.
+    const line = this.source.lastIndexOf("\n", startOffset - 1);
+    if (this.errors.some((error) => error.token.startOffset > line && error.token.startOffset <= end)) return;
+    const names = first.tokenType === T.Identifier;
+    this.say(diagnostic("unexpected-text", { start: startOffset, end: Math.max(end, startOffset + 1) }, `The condition or value is complete before ${describe(first).replace(/ stands$/u, "")}.`, {
+      help: names ? "Join two conditions with `and` or `or`; write a name of several words with underscores, `solid_tumor`; begin a remark with `note`." : "Remove it, or join it with `and` or `or`.",
+    }));
+  }
+
+  private alternatives(key: string, make: () => IOrAlt<unknown>[]): IOrAlt<never>[] {
+    return (this.cached[key] ??= make()) as IOrAlt<never>[];
+  }
+
+  private prose(token: IToken, full: boolean): A.Prose {
+    return readProse(this.source, rangeOf(token), this.comments, full);
+  }
+
+  // ── Document ────────────────────────────────────────────────────────────────────────────────────────────────────────
+  readonly document = this.RULE("document", (): A.Document => {
+    let header: A.Header | undefined;
+    const sections: A.Section[] = [];
+    this.MANY(() => {
+      this.OR([
+        { ALT: () => {
+          const read = this.SUBRULE(this.header);
+          if (header === undefined && sections.length === 0) header = read;
+          else this.ACTION(() => this.say(diagnostic("misplaced-header", { start: read.start, end: read.end }, "The `policy` header stands a second time, or not at the top of the file.", { help: "A file holds one policy, and its header comes first." })));
+        } },
+        { ALT: () => { const section = this.SUBRULE(this.section); sections.push(section); } },
+        { ALT: () => { this.SUBRULE(this.strayText); } },
+      ]);
+    });
+    return { kind: "document", header, sections, comments: this.comments, start: 0, end: this.source.length };
+  });
+
+  private readonly strayText = this.RULE("strayText", () => {
+    const token = this.OR([
+      { ALT: () => this.CONSUME(T.ProseToken) }, { ALT: () => this.CONSUME(T.Newline) }, { ALT: () => this.CONSUME(T.Indent) }, { ALT: () => this.CONSUME(T.Dedent) },
+    ]);
+    this.ACTION(() => {
+      if (token.tokenType === T.ProseToken) this.say(diagnostic("unexpected-text", rangeOf(token), "This text stands in no section.", { help: "Put it under a heading at column 0, such as `description`." }));
+      this.endLine();
+    });
+  });
+
+  private readonly header = this.RULE("header", (): A.Header => {
+    const keyword = this.CONSUME(T.PolicyKeyword);
+    const number = this.CONSUME(T.PolicyNumber);
+    const title = this.CONSUME(T.QuotedText);
+    const fields: A.HeaderField[] = [];
+    this.MANY(() => {
+      this.CONSUME(T.Newline);
+      this.OPTION(() => {
+        const field = this.SUBRULE(this.headerField);
+        fields.push(field);
+      });
+    });
+    return this.ACTION(() => ({ kind: "header", number: wordOf(number), title: unquoted(title), fields, start: keyword.startOffset, end: endingOf(rangeOf(title), ...fields) }));
+  }, { recoveryValueFunc: () => this.ACTION(() => this.partialHeader()) });
+
+  /** What can be said of a header whose first line is broken: it is there, so nothing else is reported of it. */
+  private partialHeader(): A.Header {
+    const start = Math.max(0, this.source.search(/^\ufeff?policy\b/mu));
+    const end = this.source.indexOf("\n", start);
+    return { kind: "header", fields: [], start, end: end < 0 ? this.source.length : end };
+  }
+
+  private readonly headerField = this.RULE("headerField", (): A.HeaderField => {
+    const key = this.CONSUME(T.HeaderField);
+    const value = this.OPTION(() => this.CONSUME(T.Rest));
+    return this.ACTION((): A.HeaderField => {
+      const name = key.image.toLowerCase();
+      const date = value !== undefined && /^\d{4}-/u.test(value.image) ? dateOf(value) : undefined;
+      return { kind: "headerField", key: wordOf(key), name: headerKeys.has(name) ? (name as HeaderKey) : undefined, value: value && wordOf(value), date, start: key.startOffset, end: endOf(value ?? key) };
+    });
+  });
+
+  private readonly section = this.RULE("section", (): A.Section => {
+    return this.OR(this.alternatives("section", () => [
+      { ALT: () => this.SUBRULE(this.textSection) }, { ALT: () => this.SUBRULE(this.factsSection) }, { ALT: () => this.SUBRULE(this.defineSection) },
+      { ALT: () => this.SUBRULE(this.criteriaSection) }, { ALT: () => this.SUBRULE(this.notesSection) }, { ALT: () => this.SUBRULE(this.codesSection) },
+      { ALT: () => this.SUBRULE(this.revisionsSection) }, { ALT: () => this.SUBRULE(this.referencesSection) }, { ALT: () => this.SUBRULE(this.casesSection) },
+    ]));
+  });
+
+  private heading(token: IToken, entries: readonly (Range | undefined)[]): { heading: A.Word; start: number; end: number } {
+    return { heading: wordOf(token), start: token.startOffset, end: endingOf(rangeOf(token), ...entries) };
+  }
+
+  private readonly textSection = this.RULE("textSection", (): A.TextSection => {
+    const heading = this.CONSUME(T.TextHeading);
+    const paragraphs: A.Prose[] = [];
+    this.MANY(() => {
+      this.CONSUME(T.Newline);
+      const token = this.CONSUME(T.ProseToken);
+      this.ACTION(() => paragraphs.push(this.prose(token, false)));
+    });
+    return this.ACTION(() => ({ kind: "text", paragraphs, ...this.heading(heading, paragraphs) }));
+  });
+
+  private readonly factsSection = this.RULE("factsSection", (): A.FactsSection => {
+    const heading = this.CONSUME(T.FactsHeading);
+    const facts: A.FactDeclaration[] = [];
+    this.MANY(() => {
+      this.CONSUME(T.Newline);
+      const fact = this.SUBRULE(this.fact);
+      if (fact !== undefined) facts.push(fact);
+    });
+    return this.ACTION(() => ({ kind: "facts", facts, ...this.heading(heading, facts) }));
+  });
+
+  private readonly fact: () => A.FactDeclaration | undefined = this.RULE("fact", (): A.FactDeclaration | undefined => {
+    let fact: A.FactDeclaration | undefined;
+    this.OR([
+      { ALT: () => {
+        const name = this.CONSUME(T.FactName);
+        const type = this.OPTION(() => this.SUBRULE(this.factType));
+        const question = this.OPTION2(() => this.CONSUME(T.QuotedText));
+        this.ACTION(() => this.endLine());
+        const fields: A.FactDeclaration[] = [];
+        this.MANY(() => {
+          this.CONSUME(T.Indent);
+          const field = this.SUBRULE(this.fact);
+          if (field !== undefined) fields.push(field);
+          this.MANY2(() => {
+            this.CONSUME(T.Newline);
+            const more = this.SUBRULE2(this.fact);
+            if (more !== undefined) fields.push(more);
+          });
+          this.CONSUME(T.Dedent);
+        });
+        this.ACTION(() => {
+          const end = endingOf(rangeOf(name), type, question && rangeOf(question), ...fields);
+          fact = { kind: "fact", name: wordOf(name), type, question: question && unquoted(question), fields, start: name.startOffset, end };
+        });
+      } },
+      { ALT: () => {
+        const token = this.CONSUME(T.ProseToken);
+        this.ACTION(() => this.say(diagnostic("unexpected-text", rangeOf(token), "A fact begins with its name: letters, figures and underscores.", { help: "Write `name  type  \"Question\"`." })));
+      } },
+    ]);
+    return fact;
+  });
+
+  private readonly factType = this.RULE("factType", (): A.TypeNode => {
+    const list = this.OPTION(() => this.CONSUME(T.ListOf));
+    const node: { -readonly [K in keyof A.TypeNode]: A.TypeNode[K] } = { kind: "type", list: false, of: "missing", choices: [], systems: [], start: 0, end: 0 };
+    const choices: A.Word[] = [];
+    const systems: A.Word[] = [];
+    const tokens: IToken[] = [];
+    const take = (token: IToken): IToken => { tokens.push(token); return token; };
+    this.OPTION2(() => this.OR([
+      { ALT: () => { take(this.CONSUME(T.YesNo)); node.of = "yes/no"; } },
+      { ALT: () => { take(this.CONSUME(T.DateType)); node.of = "date"; } },
+      { ALT: () => { take(this.CONSUME(T.TextType)); node.of = "text"; } },
+      { ALT: () => {
+        take(this.CONSUME(T.OneOf));
+        node.of = "choice";
+        this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => {
+          const token = take(this.OR2([{ ALT: () => this.CONSUME2(T.TypeWord) }, { ALT: () => this.CONSUME2(T.NumberType) }, { ALT: () => this.CONSUME2(T.TextType) }, { ALT: () => this.CONSUME2(T.DateType) }, { ALT: () => this.CONSUME(T.TypeOr) }, { ALT: () => this.CONSUME2(T.From) }, { ALT: () => this.CONSUME2(T.To) }]));
+          this.ACTION(() => choices.push(wordOf(token)));
+        } });
+      } },
+      { ALT: () => {
+        node.of = "code";
+        this.AT_LEAST_ONE_SEP2({ SEP: T.TypeOr, DEF: () => {
+          const token = take(this.CONSUME(T.SystemType));
+          this.ACTION(() => systems.push(wordOf(token)));
+        } });
+      } },
+      { ALT: () => {
+        node.of = "number";
+        this.OR3([
+          { ALT: () => take(this.CONSUME(T.NumberType)) },
+          { ALT: () => { const unit = take(this.CONSUME(T.TypeWord)); this.ACTION(() => { node.unit = wordOf(unit); }); } },
+        ]);
+        this.OPTION3(() => {
+          this.CONSUME(T.From);
+          const from = take(this.CONSUME3(T.TypeWord));
+          this.CONSUME(T.To);
+          const to = take(this.CONSUME4(T.TypeWord));
+          this.ACTION(() => { node.from = wordOf(from); node.to = wordOf(to); });
+        });
+      } },
+    ]));
+    return this.ACTION(() => {
+      const first = list ?? tokens[0];
+      node.list = list !== undefined;
+      node.listRange = list && rangeOf(list);
+      if (list !== undefined && tokens.length === 0) node.of = "records";
+      node.choices = choices;
+      node.systems = systems;
+      node.start = first?.startOffset ?? this.LA(1).startOffset;
+      node.end = endOf(tokens[tokens.length - 1] ?? list ?? this.LA(1));
+      return node;
+    });
+  });
+
+  private readonly defineSection = this.RULE("defineSection", (): A.DefineSection => {
+    const heading = this.CONSUME(T.DefineHeading);
+    const definitions: A.Definition[] = [];
+    this.MANY(() => {
+      this.CONSUME(T.Newline);
+      this.OR([
+        { ALT: () => {
+          const name = this.CONSUME(T.DefinitionName);
+          this.OPTION(() => this.CONSUME(T.Equal));
+          const value = this.SUBRULE(this.orExpression);
+          this.ACTION(() => {
+            this.endLine();
+            definitions.push({ kind: "definition", name: wordOf(name), value, start: name.startOffset, end: endingOf(rangeOf(name), value) });
+          });
+        } },
+        { ALT: () => {
+          const token = this.CONSUME(T.ProseToken);
+          this.ACTION(() => this.say(diagnostic("unexpected-text", rangeOf(token), "A definition begins with its name: letters, figures and underscores.", { help: "Write `name  condition`." })));
+        } },
+      ]);
+    });
+    return this.ACTION(() => ({ kind: "define", definitions, ...this.heading(heading, definitions) }));
+  });
+
+  // ── Criteria ────────────────────────────────────────────────────────────────────────────────────────────────────────
+  private readonly criteriaSection = this.RULE("criteriaSection", (): A.CriteriaSection => {
+    const heading = this.CONSUME(T.CriteriaHeading);
+    const body: A.BodyEntry[] = [];
+    this.MANY(() => {
+      this.CONSUME(T.Newline);
+      const entry = this.SUBRULE(this.bodyEntry);
+      if (entry !== undefined) body.push(entry);
+    });
+    return this.ACTION(() => ({ kind: "criteria", body, ...this.heading(heading, body) }));
+  });
+
+  /** The indented lines below a criterion or clause. */
+  private readonly block: () => A.BodyEntry[] = this.RULE("block", (): A.BodyEntry[] => {
+    const body: A.BodyEntry[] = [];
+    this.MANY(() => {
+      this.CONSUME(T.Indent);
+      const first = this.SUBRULE(this.bodyEntry);
+      if (first !== undefined) body.push(first);
+      this.MANY2(() => {
+        this.CONSUME(T.Newline);
+        const entry = this.SUBRULE2(this.bodyEntry);
+        if (entry !== undefined) body.push(entry);
+      });
+      this.CONSUME(T.Dedent);
+    });
+    return body;
+  }, { recoveryValueFunc: () => [] });
+
+  private readonly bodyEntry: () => A.BodyEntry | undefined = this.RULE("bodyEntry", (): A.BodyEntry | undefined => {
+    return this.OR(this.alternatives("bodyEntry", () => [
+      { ALT: () => this.SUBRULE(this.criterion) },
+      { ALT: () => this.SUBRULE(this.clause) },
+      { ALT: () => this.SUBRULE(this.noteClause) },
+      { ALT: () => this.SUBRULE(this.scope) },
+      { ALT: () => this.SUBRULE(this.unlabelled) },
+    ]));
+  }, { recoveryValueFunc: () => undefined });
+
+  private readonly criterion = this.RULE("criterion", (): A.Criterion => {
+    const token = this.OR([{ ALT: () => this.CONSUME(T.LabelToken) }, { ALT: () => this.CONSUME(T.BulletToken) }]);
+    const text = this.OPTION(() => this.CONSUME(T.ProseToken));
+    const inline = this.OPTION2(() => this.SUBRULE(this.inlineClause));
+    const block = this.SUBRULE(this.block);
+    return this.ACTION((): A.Criterion => {
+      const prose = text && this.prose(text, true);
+      const bullet = token.tokenType === T.BulletToken;
+      const label: A.Label = { kind: "label", text: token.image, segment: bullet ? "" : token.image.replace(/[().]/gu, ""), start: token.startOffset, end: endOf(token) };
+      const body = inline === undefined ? block : [inline, ...block];
+      return { kind: "criterion", label, prose, body, start: token.startOffset, end: endingOf(label, prose, ...body) };
+    });
+  });
+
+  /** A `when` behind the prose, on the same line. */
+  private readonly inlineClause = this.RULE("inlineClause", (): A.ConditionClause => {
+    const keyword = this.OR([{ ALT: () => this.CONSUME(T.When) }, { ALT: () => this.CONSUME(T.Unless) }, { ALT: () => this.CONSUME(T.If) }]);
+    const condition = this.SUBRULE(this.orExpression);
+    return this.ACTION(() => {
+      this.endLine();
+      return { kind: keyword.image as "when" | "unless" | "if", keyword: rangeOf(keyword), condition, body: [], start: keyword.startOffset, end: endingOf(rangeOf(keyword), condition) };
+    });
+  });
+
+  private readonly unlabelled = this.RULE("unlabelled", (): A.Criterion => {
+    const text = this.CONSUME(T.ProseToken);
+    const body = this.SUBRULE(this.block);
+    return this.ACTION(() => {
+      const prose = this.prose(text, true);
+      return { kind: "criterion", prose, body, start: prose.start, end: endingOf(prose, ...body) };
+    });
+  });
+
+  private readonly clause = this.RULE("clause", (): A.ConditionClause => {
+    const keyword = this.OR([{ ALT: () => this.CONSUME(T.When) }, { ALT: () => this.CONSUME(T.Unless) }, { ALT: () => this.CONSUME(T.If) }]);
+    let condition: A.Expr | undefined;
+    let phrase: IToken | undefined;
+    this.OPTION(() => { condition = this.SUBRULE(this.orExpression); });
+    this.OPTION2(() => { phrase = this.CONSUME(T.CombinatorPhrase); });
+    this.ACTION(() => this.endLine());
+    const body = this.SUBRULE(this.block);
+    return this.ACTION((): A.ConditionClause => {
+      const combinator = phrase === undefined ? undefined : readCombinator(phrase.image, phrase.startOffset);
+      if (condition === undefined && combinator === undefined && !this.errors.some((error) => error.token.startOffset >= keyword.startOffset)) {
+        this.say(diagnostic("missing-condition", rangeOf(keyword), `\`${keyword.image}\` is not followed by a condition.`, { help: `Write a condition, as in \`${keyword.image} age < 18 years\`, or \`${keyword.image} any of the following:\` with items.` }));
+      }
+      return { kind: keyword.image as "when" | "unless" | "if", keyword: rangeOf(keyword), condition, combinator, body, start: keyword.startOffset, end: endingOf(rangeOf(keyword), condition, combinator, ...body) };
+    });
+  });
+
+  private readonly noteClause = this.RULE("noteClause", (): A.NoteClause => {
+    const keyword = this.CONSUME(T.NoteKeyword);
+    const text = this.OPTION(() => this.CONSUME(T.ProseToken));
+    return this.ACTION(() => {
+      const prose = text && this.prose(text, false);
+      return { kind: "note", keyword: rangeOf(keyword), prose, start: keyword.startOffset, end: endingOf(rangeOf(keyword), prose) };
+    });
+  });
+
+  private readonly scope = this.RULE("scope", (): A.ScopeClause => {
+    const keyword = this.CONSUME(T.AppliesTo);
+    const codes: A.CodePattern[] = [];
+    const words: A.Word[] = [];
+    let condition: A.Expr | undefined;
+    let subject: IToken | undefined;
+    this.OR([
+      { ALT: () => { subject = this.CONSUME(T.ScopeCodes); this.SUBRULE(this.codeList, { ARGS: [codes] }); } },
+      { ALT: () => { subject = this.CONSUME(T.ScopeLine); this.SUBRULE(this.wordList, { ARGS: [words] }); } },
+      { ALT: () => { subject = this.CONSUME(T.ScopePathway); this.SUBRULE2(this.wordList, { ARGS: [words] }); } },
+      { ALT: () => { condition = this.SUBRULE(this.orExpression); } },
+    ]);
+    return this.ACTION(() => {
+      this.endLine();
+      return { kind: "scope", keyword: rangeOf(keyword), subject: subject && wordOf(subject), codes, words, condition, start: keyword.startOffset, end: endingOf(rangeOf(keyword), subject && rangeOf(subject), condition, ...codes, ...words) };
+    });
+  });
+
+  private readonly wordList = this.RULE("wordList", (words: A.Word[]) => {
+    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => {
+      const token = this.CONSUME(T.Identifier);
+      this.ACTION(() => words.push(wordOf(token)));
+    } });
+  });
+
+  /** `CPT 64483-64484, 64490, HCPCS J0585`: a system holds for the codes behind it. */
+  private readonly codeList = this.RULE("codeList", (codes: A.CodePattern[]) => {
+    let system: A.Word | undefined;
+    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => {
+      const named = this.OPTION(() => this.CONSUME(T.SystemWord));
+      const token = this.OR([{ ALT: () => this.CONSUME(T.CodeToken) }, { ALT: () => this.CONSUME(T.CodeRange) }, { ALT: () => this.CONSUME(T.NumberToken) }]);
+      this.ACTION(() => {
+        const own = named && wordOf(named);
+        system = own ?? system;
+        const pattern = codePattern(token, own);
+        codes.push(own === undefined && system !== undefined ? { ...pattern, system: { ...system, start: pattern.start, end: pattern.start } } : pattern);
+      });
+    } });
+  });
+
+  // ── Notes, codes, revisions, references ─────────────────────────────────────────────────────────────────────────────
+  private readonly notesSection = this.RULE("notesSection", (): A.NotesSection => {
+    const heading = this.CONSUME(T.NotesHeading);
+    const notes: A.FootNote[] = [];
+    this.MANY(() => {
+      this.CONSUME(T.Newline);
+      const mark = this.OPTION(() => this.CONSUME(T.NoteMark));
+      const text = this.OPTION2(() => this.CONSUME(T.ProseToken));
+      this.ACTION(() => {
+        const prose = text && this.prose(text, false);
+        const first = mark ?? text;
+        if (first !== undefined) notes.push({ kind: "footNote", mark: mark && !/[-•]/u.test(mark.image) ? wordOf(mark) : undefined, prose, start: first.startOffset, end: endingOf(rangeOf(first), prose) });
+      });
+    });
+    return this.ACTION(() => ({ kind: "notes", notes, ...this.heading(heading, notes) }));
+  });
+
+  private readonly codesSection = this.RULE("codesSection", (): A.CodesSection => {
+    const heading = this.CONSUME(T.CodesHeading);
+    const rows: (A.CodeRow | A.CodeGroup)[] = [];
+    this.MANY(() => {
+      this.CONSUME(T.Newline);
+      this.OR([
+        { ALT: () => {
+          const title = this.CONSUME(T.GroupTitle);
+          this.ACTION(() => rows.push({ kind: "codeGroup", title: { ...wordOf(title), text: title.image.replace(/:$/u, "") }, ...rangeOf(title) }));
+        } },
+        { ALT: () => { const row = this.SUBRULE(this.codeRow); if (row !== undefined) rows.push(row); } },
+      ]);
+    });
+    return this.ACTION(() => ({ kind: "codes", rows, ...this.heading(heading, rows) }));
+  });
+
+  private readonly codeRow = this.RULE("codeRow", (): A.CodeRow | undefined => {
+    const system = this.CONSUME(T.CodeSystemWord);
+    const code = this.CONSUME(T.RowCode);
+    const mark = this.OPTION(() => this.CONSUME(T.RowMark));
+    const text = this.OPTION2(() => this.CONSUME(T.RowText));
+    const tail: IToken[] = [];
+    this.MANY(() => {
+      const token = this.OR([
+        { ALT: () => this.CONSUME(T.EffectiveWord) }, { ALT: () => this.CONSUME(T.EndedWord) }, { ALT: () => this.CONSUME(T.SeeWord) },
+        { ALT: () => this.CONSUME(T.ForWord) }, { ALT: () => this.CONSUME(T.Comma) }, { ALT: () => this.CONSUME(T.RowWord) },
+      ]);
+      tail.push(token);
+    });
+    return this.ACTION(() => this.makeRow(system, code, mark, text, tail));
+  }, { recoveryValueFunc: () => undefined });
+
+  private makeRow(system: IToken, code: IToken, mark: IToken | undefined, text: IToken | undefined, tail: readonly IToken[]): A.CodeRow {
+    const row: { -readonly [K in keyof A.CodeRow]: A.CodeRow[K] } = {
+      kind: "codeRow", system: wordOf(system), code: codePattern(code, undefined), mark: mark && wordOf(mark), description: text && this.prose(text, false),
+      replacedBy: [], appliesTo: [], start: system.startOffset, end: endOf(tail[tail.length - 1] ?? text ?? mark ?? code),
+    };
+    if (tail.length === 0 && row.description !== undefined) row.end = row.description.end;
+    const replacedBy: A.CodePattern[] = [];
+    const appliesTo: A.AddressRef[] = [];
+    let keyword: TokenType | undefined;
+    for (const token of tail) {
+      if (token.tokenType === T.Comma) continue;
+      if (token.tokenType !== T.RowWord) {
+        keyword = token.tokenType;
+      } else if (keyword === T.EffectiveWord || keyword === T.EndedWord) {
+        const date = dateOf(token);
+        if (keyword === T.EffectiveWord) row.effective = date;
+        else row.ended = date;
+      } else if (keyword === T.SeeWord) {
+        replacedBy.push(codePattern(token, undefined));
+      } else if (keyword === T.ForWord) {
+        appliesTo.push({ kind: "address", text: normalAddress(token.image), ...rangeOf(token) });
+      } else {
+        this.say(diagnostic("unexpected-text", rangeOf(token), `\`${token.image}\` is not part of a code's status.`, { help: "The status is `effective DATE`, `ended DATE`, `see CODE`, `for ADDRESS`." }));
+      }
+    }
+    row.replacedBy = replacedBy;
+    row.appliesTo = appliesTo;
+    return row;
+  }
+
+  private readonly revisionsSection = this.RULE("revisionsSection", (): A.RevisionsSection => {
+    const heading = this.CONSUME(T.RevisionsHeading);
+    const revisions: A.Revision[] = [];
+    this.MANY(() => {
+      this.CONSUME(T.Newline);
+      const date = this.OPTION(() => this.CONSUME(T.RevisionDate));
+      const tail: IToken[] = [];
+      this.MANY2(() => {
+        const token = this.OR([{ ALT: () => this.CONSUME(T.ApprovedWord) }, { ALT: () => this.CONSUME(T.EffectiveWord) }, { ALT: () => this.CONSUME(T.Comma) }, { ALT: () => this.CONSUME(T.RowWord) }]);
+        tail.push(token);
+      });
+      const text = this.OPTION2(() => this.CONSUME(T.ProseToken));
+      this.ACTION(() => { const row = this.makeRevision(date, tail, text); if (row !== undefined) revisions.push(row); });
+    });
+    return this.ACTION(() => ({ kind: "revisions", revisions, ...this.heading(heading, revisions) }));
+  });
+
+  private makeRevision(date: IToken | undefined, tail: readonly IToken[], text: IToken | undefined): A.Revision | undefined {
+    const first = date ?? text;
+    if (first === undefined) return undefined;
+    if (date === undefined) this.say(diagnostic("missing-row-date", { start: first.startOffset, end: Math.min(endOf(first), first.startOffset + 40) }, "A revision begins with its date.", { help: "Write `2025-03, approved 2025-05-20, effective 2025-06-19`, and what changed on indented lines below." }));
+    const prose = text && this.prose(text, false);
+    let approved: A.DateValue | undefined;
+    let effective: A.DateValue | undefined;
+    let keyword: TokenType | undefined;
+    for (const token of tail) {
+      if (token.tokenType === T.Comma) continue;
+      if (token.tokenType !== T.RowWord) {
+        keyword = token.tokenType;
+      } else if (keyword === T.ApprovedWord) {
+        approved = dateOf(token);
+      } else if (keyword === T.EffectiveWord) {
+        effective = dateOf(token);
+      } else {
+        this.say(diagnostic("unexpected-text", rangeOf(token), `\`${token.image}\` is not part of the dates of a revision.`, { help: "Write `2025-03, approved DATE, effective DATE`, and what changed on indented lines below." }));
+      }
+    }
+    return { kind: "revision", revised: date && dateOf(date), approved, effective, prose, start: first.startOffset, end: endingOf(rangeOf(date ?? text!), prose, approved, effective) };
+  }
+
+  private readonly referencesSection = this.RULE("referencesSection", (): A.ReferencesSection => {
+    const heading = this.CONSUME(T.ReferencesHeading);
+    const references: A.Reference[] = [];
+    this.MANY(() => {
+      this.CONSUME(T.Newline);
+      const label = this.OPTION(() => this.CONSUME(T.ReferenceLabel));
+      const text = this.OPTION2(() => this.CONSUME(T.ProseToken));
+      this.ACTION(() => {
+        const prose = text && this.prose(text, false);
+        if (label !== undefined) references.push({ kind: "reference", label: wordOf(label), number: Number.parseInt(label.image, 10), prose, start: label.startOffset, end: endingOf(rangeOf(label), prose) });
+        else if (prose !== undefined) this.say(diagnostic("unexpected-text", prose, "A reference begins with its number.", { help: "Write `47. Author. Title. …`." }));
+      });
+    });
+    return this.ACTION(() => ({ kind: "references", references, ...this.heading(heading, references) }));
+  });
+
+  // ── Cases ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+  private readonly casesSection = this.RULE("casesSection", (): A.CasesSection => {
+    const heading = this.CONSUME(T.CasesHeading);
+    const cases: A.Case[] = [];
+    this.MANY(() => {
+      this.CONSUME(T.Newline);
+      this.SUBRULE(this.caseEntry, { ARGS: [cases] });
+    });
+    return this.ACTION(() => ({ kind: "cases", cases, ...this.heading(heading, cases) }));
+  });
+
+  private readonly caseEntry = this.RULE("caseEntry", (cases: A.Case[]) => {
+    this.OR([
+      { ALT: () => {
+        const keyword = this.CONSUME(T.CaseKeyword);
+        const name = this.CONSUME(T.QuotedText);
+        this.ACTION(() => { this.endLine(); cases.push({ kind: "case", name: unquoted(name), entries: [], start: keyword.startOffset, end: endOf(name) }); });
+      } },
+      { ALT: () => { const entry = this.SUBRULE(this.caseLine); this.ACTION(() => this.addToCase(cases, entry)); } },
+      { ALT: () => {
+        const bullet = this.CONSUME(T.RecordBullet);
+        const fields: A.CaseFact[] = [];
+        this.MANY_SEP({ SEP: T.Comma, DEF: () => {
+          const name = this.CONSUME(T.Identifier);
+          this.CONSUME(T.Equal);
+          const values = this.SUBRULE(this.valueList);
+          this.ACTION(() => fields.push({ kind: "caseFact", name: wordOf(name), values, records: [], start: name.startOffset, end: endingOf(rangeOf(name), ...values) }));
+        } });
+        this.ACTION(() => { this.endLine(); this.addRecord(cases, { kind: "caseRecord", fields, start: bullet.startOffset, end: endingOf(rangeOf(bullet), ...fields) }); });
+      } },
+      { ALT: () => {
+        const token = this.CONSUME(T.ProseToken);
+        this.ACTION(() => this.say(diagnostic("unexpected-text", rangeOf(token), "This is no part of a case.", { help: "A case has `on DATE`, `fact = value`, `I.B = met`, `expect approve`, `note …`." })));
+      } },
+    ]);
+  });
+
+  private addToCase(cases: A.Case[], entry: A.CaseEntry): void {
+    const last = cases[cases.length - 1];
+    if (last === undefined) this.say(diagnostic("unexpected-text", { start: entry.start, end: entry.end }, "This stands in no case.", { help: "Begin a case with `case \"Name\"`." }));
+    else cases[cases.length - 1] = { ...last, entries: [...last.entries, entry], end: entry.end };
+  }
+
+  private addRecord(cases: A.Case[], record: A.CaseRecord): void {
+    const last = cases[cases.length - 1];
+    const fact = last?.entries[last.entries.length - 1];
+    if (last === undefined || fact === undefined || fact.kind !== "caseFact") {
+      this.say(diagnostic("unexpected-text", { start: record.start, end: record.end }, "A record stands below no list.", { help: "Write `therapies =` on the line above." }));
+      return;
+    }
+    const grown: A.CaseFact = { ...fact, records: [...fact.records, record], end: record.end };
+    cases[cases.length - 1] = { ...last, entries: [...last.entries.slice(0, -1), grown], end: record.end };
+  }
+
+  private readonly caseLine = this.RULE("caseLine", (): A.CaseEntry => {
+    const entry = this.OR([
+      { ALT: (): A.CaseEntry => {
+        const keyword = this.CONSUME(T.OnKeyword);
+        const date = this.CONSUME(T.DateToken);
+        return this.ACTION(() => ({ kind: "on", date: dateOf(date), start: keyword.startOffset, end: endOf(date) }));
+      } },
+      { ALT: (): A.CaseEntry => {
+        const keyword = this.CONSUME(T.CaseCodesKeyword);
+        const codes: A.CodePattern[] = [];
+        this.SUBRULE(this.codeList, { ARGS: [codes] });
+        return this.ACTION(() => ({ kind: "caseCodes", codes, start: keyword.startOffset, end: endingOf(rangeOf(keyword), ...codes) }));
+      } },
+      { ALT: (): A.CaseEntry => {
+        const keyword = this.CONSUME(T.CaseLineKeyword);
+        const value = this.CONSUME(T.Identifier);
+        return this.ACTION(() => ({ kind: "lineOfBusiness", value: wordOf(value), start: keyword.startOffset, end: endOf(value) }));
+      } },
+      { ALT: (): A.CaseEntry => {
+        const keyword = this.CONSUME(T.CasePathwayKeyword);
+        const value = this.CONSUME2(T.Identifier);
+        return this.ACTION(() => ({ kind: "pathway", value: wordOf(value), start: keyword.startOffset, end: endOf(value) }));
+      } },
+      { ALT: (): A.CaseEntry => {
+        const keyword = this.CONSUME(T.CaseNoteKeyword);
+        const text = this.OPTION(() => this.CONSUME(T.ProseToken));
+        return this.ACTION(() => {
+          const prose = text && this.prose(text, false);
+          return { kind: "caseNote", prose, start: keyword.startOffset, end: endingOf(rangeOf(keyword), prose) };
+        });
+      } },
+      { ALT: (): A.CaseEntry => {
+        const name = this.CONSUME(T.CaseFactName);
+        this.CONSUME(T.Equal);
+        const values = this.OPTION2(() => this.SUBRULE(this.valueList)) ?? [];
+        return this.ACTION(() => ({ kind: "caseFact", name: wordOf(name), values, records: [], start: name.startOffset, end: endingOf(rangeOf(name), ...values) }));
+      } },
+      { ALT: (): A.CaseEntry => {
+        const address = this.CONSUME(T.AttestedAddress);
+        this.CONSUME2(T.Equal);
+        const outcome = this.SUBRULE(this.outcome);
+        return this.ACTION(() => ({ kind: "attestation", address: addressOf(address), outcome, start: address.startOffset, end: endingOf(rangeOf(address), outcome) }));
+      } },
+      { ALT: (): A.CaseEntry => this.SUBRULE(this.expectation) },
+    ]);
+    this.ACTION(() => this.endLine());
+    return entry;
+  }, { recoveryValueFunc: () => ({ kind: "caseNote" as const, start: this.LA(0).startOffset, end: this.LA(0).startOffset }) });
+
+  private readonly outcome = this.RULE("outcome", (): A.OutcomeWord => {
+    const not = this.OPTION(() => this.CONSUME(T.NotWord));
+    const word = this.OR([{ ALT: () => this.CONSUME(T.MetWord) }, { ALT: () => this.CONSUME(T.UnknownWord) }]);
+    return this.ACTION(() => ({ kind: "outcome", outcome: word.tokenType === T.UnknownWord ? "unknown" : not === undefined ? "met" : "not met", start: (not ?? word).startOffset, end: endOf(word) }));
+  });
+
+  private readonly expectation = this.RULE("expectation", (): A.CaseExpectation => {
+    const keyword = this.CONSUME(T.ExpectKeyword);
+    const first = this.OR([{ ALT: () => this.CONSUME(T.Identifier) }, { ALT: () => this.CONSUME(T.DottedAddress) }]);
+    let outcome: A.OutcomeWord | undefined;
+    let by: IToken | undefined;
+    const missing: A.Word[] = [];
+    this.OPTION(() => { this.OPTION2(() => this.CONSUME(T.IsWord)); outcome = this.SUBRULE(this.outcome); });
+    this.OPTION3(() => { this.CONSUME(T.ByWord); by = this.CONSUME(T.Address); });
+    this.OPTION4(() => {
+      this.CONSUME(T.MissingWord);
+      this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => {
+        const token = this.OR2([{ ALT: () => this.CONSUME2(T.Identifier) }, { ALT: () => this.CONSUME2(T.DottedAddress) }, { ALT: () => this.CONSUME(T.LineOfBusinessWord) }]);
+        this.ACTION(() => missing.push(wordOf(token)));
+      } });
+    });
+    return this.ACTION((): A.CaseExpectation => {
+      const end = endingOf(rangeOf(first), outcome, by && rangeOf(by), ...missing);
+      const range = { start: keyword.startOffset, end };
+      if (outcome !== undefined) return { kind: "expect", address: addressOf(first), outcome, missing, ...range };
+      return { kind: "expect", determination: wordOf(first), by: by && addressOf(by), missing, ...range };
+    });
+  });
+
+  private readonly valueList: () => A.CaseValue[] = this.RULE("valueList", (): A.CaseValue[] => {
+    const first = this.SUBRULE(this.caseValue);
+    const values: A.CaseValue[] = first === undefined ? [] : [first];
+    // In a record, a comma before `name =` begins the next field.
+    this.MANY({ GATE: () => this.LA(3).tokenType !== T.Equal, DEF: () => {
+      this.CONSUME(T.Comma);
+      const value = this.SUBRULE2(this.caseValue);
+      if (value !== undefined) values.push(value);
+    } });
+    return values;
+  }, { recoveryValueFunc: () => [] });
+
+  private readonly caseValue = this.RULE("caseValue", (): A.CaseValue | undefined => {
+    return this.OR(this.alternatives("caseValue", () => [
+      { ALT: () => this.SUBRULE(this.quantity) },
+      { ALT: () => { const token = this.CONSUME(T.DateToken); return this.ACTION(() => ({ kind: "dateLiteral", date: dateOf(token), ...rangeOf(token) })); } },
+      { ALT: () => { const token = this.CONSUME(T.QuotedText); return this.ACTION(() => ({ kind: "textLiteral", text: unquoted(token).text, ...rangeOf(token) })); } },
+      { ALT: () => this.SUBRULE(this.code) },
+      { ALT: () => this.nameOf(this.OR2([{ ALT: () => this.CONSUME(T.Identifier) }, { ALT: () => this.CONSUME(T.YesWord) }, { ALT: () => this.CONSUME(T.NoWord) }, { ALT: () => this.CONSUME(T.UnknownWord) }])) },
+    ]));
+  });
+
+  private nameOf(token: IToken): A.Name {
+    return this.ACTION(() => ({ kind: "name", text: token.image, start: token.startOffset, end: endOf(token) }));
+  }
+
+  // ── Conditions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  private readonly orExpression: () => A.Expr = this.RULE("orExpression", (): A.Expr => {
+    const first = this.SUBRULE(this.andExpression);
+    let operands: A.Expr[] | undefined;
+    this.MANY(() => {
+      this.CONSUME(T.Or);
+      const next = this.SUBRULE2(this.andExpression);
+      (operands ??= [first]).push(next);
+    });
+    return operands === undefined ? first : this.ACTION(() => ({ kind: "or", operands: operands!, start: first.start, end: endingOf(first, ...operands!) }));
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private readonly andExpression = this.RULE("andExpression", (): A.Expr => {
+    const first = this.SUBRULE(this.notExpression);
+    let operands: A.Expr[] | undefined;
+    this.MANY(() => {
+      this.CONSUME(T.And);
+      const next = this.SUBRULE2(this.notExpression);
+      (operands ??= [first]).push(next);
+    });
+    return operands === undefined ? first : this.ACTION(() => ({ kind: "and", operands: operands!, start: first.start, end: endingOf(first, ...operands!) }));
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private readonly notExpression = this.RULE("notExpression", (): A.Expr => {
+    const negations: IToken[] = [];
+    this.MANY(() => { const token = this.CONSUME(T.NotWord); negations.push(token); });
+    let operand = this.SUBRULE(this.predicate);
+    this.ACTION(() => {
+      for (const token of negations.slice(0, LONGEST_OPERATOR_CHAIN).reverse()) operand = { kind: "not", operand, start: token.startOffset, end: operand.end };
+    });
+    return operand;
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private missing(): A.Missing {
+    const at = this.LA(1)?.startOffset ?? 0;
+    return { kind: "missing", start: at, end: at };
+  }
+
+  private readonly predicate = this.RULE("predicate", (): A.Expr => {
+    let node = this.OR(this.alternatives("predicate", () => [
+      { ALT: () => this.SUBRULE(this.quantified) },
+      { ALT: () => this.SUBRULE(this.criterionRef) },
+      { ALT: () => {
+        const left = this.SUBRULE(this.additive);
+        return this.OPTION(() => { this.left = left; return this.SUBRULE(this.suffix); }) ?? left;
+      } },
+    ])) as A.Expr;
+    // "outcome is failure within 6 months": a window that does not name its date.
+    this.OPTION2(() => {
+      const window = this.SUBRULE(this.window, { ARGS: [undefined, false] });
+      this.ACTION(() => { node = { kind: "and", operands: [node, window], start: node.start, end: window.end }; });
+    });
+    return node;
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private readonly quantified = this.RULE("quantified", (): A.Expr => {
+    let first!: IToken;
+    let op: A.CompareOp | "all" = ">=";
+    let count = 1;
+    this.OR([
+      { ALT: () => { first = this.CONSUME(T.ExistsWord); } },
+      { ALT: () => { first = this.CONSUME(T.NoWord); op = "="; count = 0; } },
+      { ALT: () => { first = this.CONSUME(T.AllWord); this.CONSUME(T.OfWord); op = "all"; } },
+      { ALT: () => {
+        first = this.OR2([{ ALT: () => this.CONSUME(T.AtLeast) }, { ALT: () => this.CONSUME(T.AtMost) }, { ALT: () => this.CONSUME(T.MoreThan) }, { ALT: () => this.CONSUME(T.LessThan) }, { ALT: () => this.CONSUME(T.Exactly) }]);
+        const figure = this.OR3([{ ALT: () => this.CONSUME(T.NumberToken) }, { ALT: () => this.CONSUME(T.Identifier) }]);
+        this.CONSUME2(T.OfWord);
+        this.ACTION(() => {
+          op = OPERATORS.get(first.tokenType)!;
+          count = numberWord(figure.image);
+          if (!Number.isInteger(count)) {
+            this.say(diagnostic("unexpected-text", rangeOf(figure), `\`${figure.image}\` is not a whole number.`, { help: "Write a figure, or a word from one to ten." }));
+            count = 1;
+          }
+        });
+      } },
+    ]);
+    this.OPTION(() => this.CONSUME(T.TheWord));
+    const set = this.SUBRULE(this.recordSet, { ARGS: [true] });
+    return this.ACTION((): A.Expr => ({ kind: "quantified", op, count, list: set.list, filter: set.filter, start: first.startOffset, end: set.end }));
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private readonly recordSet = this.RULE("recordSet", (bareFilter: boolean): { list: A.Name; filter?: A.Expr | undefined; end: number } => {
+    let filter: A.Expr | undefined;
+    let list!: A.Name;
+    let end = 0;
+    this.OR([
+      { ALT: () => {
+        this.CONSUME(T.Open);
+        const name = this.CONSUME(T.Identifier);
+        this.OPTION(() => { this.CONSUME(T.WhereWord); filter = this.SUBRULE(this.orExpression); });
+        const close = this.CONSUME(T.Close);
+        this.ACTION(() => { list = this.nameOf(name); end = endOf(close); });
+      } },
+      { ALT: () => {
+        const name = this.CONSUME2(T.Identifier);
+        this.ACTION(() => { list = this.nameOf(name); end = list.end; });
+        this.OPTION2({ GATE: () => bareFilter, DEF: () => { this.CONSUME2(T.WhereWord); filter = this.SUBRULE2(this.orExpression); this.ACTION(() => { end = endingOf(list, filter); }); } });
+      } },
+    ]);
+    return { list, filter, end };
+  }, { recoveryValueFunc: () => ({ list: { kind: "name" as const, text: "", start: this.LA(1).startOffset, end: this.LA(1).startOffset }, end: this.LA(1).startOffset }) });
+
+  private readonly criterionRef = this.RULE("criterionRef", (): A.Expr => {
+    const keyword = this.CONSUME(T.CriterionWord);
+    const address = this.CONSUME(T.Address);
+    let not: IToken | undefined;
+    let met: IToken | undefined;
+    this.OPTION(() => {
+      this.CONSUME(T.IsWord);
+      not = this.OPTION2(() => this.CONSUME(T.NotWord));
+      met = this.CONSUME(T.MetWord);
+    });
+    return this.ACTION((): A.Expr => ({ kind: "criterionRef", address: addressOf(address), negated: not !== undefined, start: keyword.startOffset, end: endOf(met ?? address) }));
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private readonly suffix: () => A.Expr = this.RULE("suffix", (): A.Expr => {
+    return this.OR(this.alternatives("suffix", () => [
+      { ALT: () => this.SUBRULE(this.comparison) },
+      { ALT: () => { const left = this.left; this.CONSUME(T.BetweenWord); return this.SUBRULE(this.between, { ARGS: [left, false] }); } },
+      { ALT: () => { const left = this.left; this.CONSUME(T.InWord); return this.SUBRULE(this.inValues, { ARGS: [left, false] }); } },
+      { ALT: () => { const left = this.left; this.CONSUME(T.NotWord); this.CONSUME2(T.InWord); return this.SUBRULE2(this.inValues, { ARGS: [left, true] }); } },
+      { ALT: () => { const left = this.left; this.CONSUME(T.IncludeWord); return this.SUBRULE(this.includes, { ARGS: [left, false] }); } },
+      { ALT: () => { const left = this.left; this.CONSUME(T.DoWord); this.CONSUME2(T.NotWord); this.CONSUME2(T.IncludeWord); return this.SUBRULE2(this.includes, { ARGS: [left, true] }); } },
+      { ALT: () => { const left = this.left; return this.SUBRULE(this.window, { ARGS: [left, false] }); } },
+      { ALT: () => this.SUBRULE(this.isSuffix) },
+      { ALT: () => this.SUBRULE(this.order) },
+    ])) as A.Expr;
+  }, { recoveryValueFunc: () => this.missing() });
+
+  /** `imaging_date before surgery_date` */
+  private readonly order = this.RULE("order", (): A.Expr => {
+    const left = this.left;
+    const token = this.OR([{ ALT: () => this.CONSUME(T.BeforeWord) }, { ALT: () => this.CONSUME(T.AfterWord) }]);
+    const right = this.SUBRULE(this.additive);
+    return this.ACTION((): A.Expr => ({ kind: "compare", op: token.tokenType === T.BeforeWord ? "<" : ">", opRange: rangeOf(token), left, right, start: left.start, end: right.end }));
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private readonly comparison = this.RULE("comparison", (): A.Expr => {
+    const left = this.left;
+    const operator = this.OR(this.alternatives("operators", () => [...OPERATORS.keys()].map((type, i) => ({ ALT: () => this.consume(i, type) }))) as IOrAlt<IToken>[]);
+    const right = this.SUBRULE(this.additive);
+    let node!: A.Expr;
+    this.ACTION(() => { node = { kind: "compare", op: OPERATORS.get(operator.tokenType)!, opRange: rangeOf(operator), left, right, start: left.start, end: endingOf(left, right) }; });
+    // `ended at least 6 weeks before surgery_date`
+    this.OPTION(() => {
+      const relation = this.OR2([{ ALT: () => this.CONSUME(T.BeforeWord) }, { ALT: () => this.CONSUME(T.AfterWord) }]);
+      const anchor = this.SUBRULE2(this.additive);
+      this.ACTION(() => {
+        node = { kind: "distance", operand: left, op: OPERATORS.get(operator.tokenType)!, length: right, relation: relation.tokenType === T.BeforeWord ? "before" : "after", anchor, start: left.start, end: endingOf(right, anchor) };
+      });
+    });
+    return node;
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private readonly between = this.RULE("between", (left: A.Expr, negated: boolean): A.Expr => {
+    const low = this.SUBRULE(this.additive);
+    this.CONSUME(T.And);
+    const high = this.SUBRULE2(this.additive);
+    return this.ACTION((): A.Expr => ({ kind: "between", negated, operand: left, low, high, start: left.start, end: endingOf(low, high) }));
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private readonly inValues = this.RULE("inValues", (left: A.Expr, negated: boolean): A.Expr => {
+    const values = this.SUBRULE(this.operands);
+    return this.ACTION((): A.Expr => ({ kind: "in", negated, operand: left, values, start: left.start, end: endingOf(left, ...values) }));
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private readonly includes = this.RULE("includes", (left: A.Expr, negated: boolean): A.Expr => {
+    let quantifier: "any" | "all" = "any";
+    this.OPTION(() => {
+      this.OR([{ ALT: () => this.CONSUME(T.AnyWord) }, { ALT: () => { this.CONSUME(T.AllWord); quantifier = "all"; } }]);
+      this.CONSUME(T.OfWord);
+    });
+    const values = this.SUBRULE(this.operands);
+    return this.ACTION((): A.Expr => ({ kind: "include", negated, quantifier, operand: left, values, start: left.start, end: endingOf(left, ...values) }));
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private readonly operands = this.RULE("operands", (): A.Expr[] => {
+    const values: A.Expr[] = [];
+    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => { const value = this.SUBRULE(this.additive); values.push(value); } });
+    return values;
+  }, { recoveryValueFunc: () => [] });
+
+  private readonly window = this.RULE("window", (operand: A.Expr | undefined, negated: boolean): A.Expr => {
+    const keyword = this.CONSUME(T.WithinWord);
+    this.OPTION(() => this.CONSUME(T.TheWord));
+    this.OPTION2(() => this.CONSUME(T.PastWord));
+    const length = this.SUBRULE(this.additive);
+    let relation: A.Within["relation"] = "past";
+    let anchor: A.Expr | undefined;
+    this.OPTION3(() => {
+      this.OR([
+        { ALT: () => { this.CONSUME(T.BeforeWord); relation = "before"; } },
+        { ALT: () => { this.CONSUME(T.AfterWord); relation = "after"; } },
+        { ALT: () => { this.CONSUME(T.OfWord); relation = "of"; } },
+      ]);
+      anchor = this.SUBRULE2(this.additive);
+    });
+    return this.ACTION((): A.Expr => ({ kind: "within", negated, operand, length, relation, anchor, start: (operand ?? rangeOf(keyword)).start, end: endingOf(length, anchor) }));
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private readonly isSuffix = this.RULE("isSuffix", (): A.Expr => {
+    const left = this.left;
+    const keyword = this.CONSUME(T.IsWord);
+    const not = this.OPTION(() => this.CONSUME(T.NotWord));
+    this.negated = not !== undefined;
+    const negated = this.negated;
+    const node = this.OR([
+      { ALT: (): A.Expr => {
+        const token = this.OR2([{ ALT: () => this.CONSUME(T.KnownWord) }, { ALT: () => this.CONSUME(T.UnknownWord) }]);
+        return this.ACTION(() => ({ kind: "isKnown", negated: (token.tokenType === T.UnknownWord) !== negated, operand: left, start: left.start, end: endOf(token) }));
+      } },
+      { ALT: (): A.Expr => { this.CONSUME(T.BetweenWord); return this.SUBRULE(this.between, { ARGS: [left, negated] }); } },
+      { ALT: (): A.Expr => { this.CONSUME(T.InWord); return this.SUBRULE(this.inValues, { ARGS: [left, negated] }); } },
+      { ALT: (): A.Expr => { this.CONSUME(T.AnyWord); this.CONSUME(T.OfWord); return this.SUBRULE2(this.inValues, { ARGS: [left, negated] }); } },
+      { ALT: (): A.Expr => this.SUBRULE(this.window, { ARGS: [left, negated] }) },
+      { ALT: (): A.Expr => { this.left = left; return this.negate(negated, this.SUBRULE(this.order), keyword); } },
+      { ALT: (): A.Expr => { this.left = left; return this.negate(negated, this.SUBRULE(this.comparison), keyword); } },
+      { ALT: (): A.Expr => {
+        const token = this.OR3([{ ALT: () => this.CONSUME(T.YesWord) }, { ALT: () => this.CONSUME(T.NoWord) }]);
+        return this.ACTION(() => ({ kind: "is", negated, operand: left, value: this.nameOf(token), start: left.start, end: endOf(token) }));
+      } },
+      { ALT: (): A.Expr => {
+        const value = this.SUBRULE(this.additive);
+        return this.ACTION(() => ({ kind: "is", negated, operand: left, value, start: left.start, end: endingOf(left, value) }));
+      } },
+    ]);
+    return node;
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private negate(negated: boolean, operand: A.Expr, keyword: IToken): A.Expr {
+    return this.ACTION(() => (negated ? { kind: "not", operand, start: Math.min(operand.start, keyword.startOffset), end: operand.end } : operand));
+  }
+
+  private readonly additive: () => A.Expr = this.RULE("additive", (): A.Expr => {
+    let left = this.SUBRULE(this.multiplicative);
+    this.MANY(() => {
+      const operator = this.OR([{ ALT: () => this.CONSUME(T.Plus) }, { ALT: () => this.CONSUME(T.Minus) }]);
+      const right = this.SUBRULE2(this.multiplicative);
+      this.ACTION(() => { left = { kind: "arithmetic", op: operator.tokenType === T.Plus ? "+" : "-", left, right, start: left.start, end: endingOf(left, right) }; });
+    });
+    return left;
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private readonly multiplicative = this.RULE("multiplicative", (): A.Expr => {
+    let left = this.SUBRULE(this.primary);
+    this.MANY(() => {
+      const operator = this.OR([{ ALT: () => this.CONSUME(T.Times) }, { ALT: () => this.CONSUME(T.Slash) }]);
+      const right = this.SUBRULE2(this.primary);
+      this.ACTION(() => { left = { kind: "arithmetic", op: operator.tokenType === T.Times ? "*" : "/", left, right, start: left.start, end: endingOf(left, right) }; });
+    });
+    return left;
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private readonly primary: () => A.Expr = this.RULE("primary", (): A.Expr => {
+    return this.OR(this.alternatives("primary", () => [
+      { ALT: () => { const token = this.CONSUME(T.Identifier); return this.nameOf(token); } },
+      { ALT: () => this.SUBRULE(this.quantity) },
+      { ALT: () => { const token = this.CONSUME(T.DateToken); return this.ACTION(() => ({ kind: "dateLiteral", date: dateOf(token), ...rangeOf(token) })); } },
+      { ALT: () => { const token = this.CONSUME(T.QuotedText); return this.ACTION(() => ({ kind: "textLiteral", text: unquoted(token).text, ...rangeOf(token) })); } },
+      { ALT: () => this.SUBRULE(this.code) },
+      { ALT: () => { const token = this.CONSUME(T.DateOfServiceWord); return { kind: "dateOfService", ...rangeOf(token) }; } },
+      { ALT: () => {
+        const first = this.CONSUME(T.CountOf);
+        // Without parentheses a filter would swallow the comparison that follows.
+        const set = this.SUBRULE(this.recordSet, { ARGS: [false] });
+        return this.ACTION(() => ({ kind: "count", list: set.list, filter: set.filter, start: first.startOffset, end: set.end }));
+      } },
+      { ALT: () => {
+        const open = this.CONSUME(T.Open);
+        const inner = this.SUBRULE(this.orExpression);
+        const close = this.CONSUME(T.Close);
+        return this.ACTION(() => ({ ...inner, start: open.startOffset, end: endOf(close) }));
+      } },
+    ])) as A.Expr;
+  }, { recoveryValueFunc: () => this.missing() });
+
+  private readonly quantity = this.RULE("quantity", (): A.Quantity => {
+    const minus = this.OPTION(() => this.CONSUME(T.Minus));
+    const number = this.CONSUME(T.NumberToken);
+    const unit = this.OPTION2(() => this.CONSUME(T.UnitToken));
+    return this.ACTION(() => {
+      const value = Number(number.image);
+      return { kind: "quantity", value: minus === undefined ? value : -value, text: number.image, unit: unit && wordOf(unit), start: (minus ?? number).startOffset, end: endOf(unit ?? number) };
+    });
+  });
+
+  private readonly code = this.RULE("code", (): A.CodePattern => {
+    let system: IToken | undefined;
+    const token = this.OR([
+      { ALT: () => this.CONSUME(T.CodeToken) },
+      { ALT: () => this.CONSUME(T.CodeRange) },
+      { ALT: () => {
+        system = this.CONSUME(T.SystemWord);
+        // Behind its system, a figure is a code.
+        return this.OR2([{ ALT: () => this.CONSUME2(T.CodeToken) }, { ALT: () => this.CONSUME2(T.CodeRange) }, { ALT: () => this.CONSUME2(T.NumberToken) }]);
+      } },
+    ]);
+    return this.ACTION(() => codePattern(token, system && wordOf(system)));
+  });
+
+  /** The tree of a text that `tokenize` has read. */
+  read(source: string, tokens: T.Tokens): { document: A.Document; errors: readonly IRecognitionException[] } {
+    this.source = source;
+    this.comments = tokens.comments;
+    this.found = [];
+    this.input = tokens.tokens;
+    const document = this.document();
+    return { document, errors: this.errors };
+  }
+}
+
+const MISSING: A.Missing = { kind: "missing", start: 0, end: 0 };
+
+/** Reads `C69.-`, `C70.0-C72.9`, `77385-77386`, `77301`. */
+function codePattern(token: IToken, system: A.Word | undefined): A.CodePattern {
+  const range = { start: system?.start ?? token.startOffset, end: endOf(token) };
+  const image = token.image.replace(/–/gu, "-");
+  if (/\.?-$/u.test(image)) return { kind: "code", system, from: image.replace(/\.?-$/u, ""), category: true, ...range };
+  const dash = image.indexOf("-");
+  if (dash > 0 && token.tokenType !== T.RowCode) return { kind: "code", system, from: image.slice(0, dash), to: image.slice(dash + 1), category: false, ...range };
+  if (dash > 0 && /^[A-Z]?\d[\dA-Z.]*-[A-Z]?\d[\dA-Z.]*$/u.test(image) && !/^\d{4,5}-\d{3,4}-\d{1,2}$/u.test(image)) {
+    return { kind: "code", system, from: image.slice(0, dash), to: image.slice(dash + 1), category: false, ...range };
+  }
+  return { kind: "code", system, from: image, category: false, ...range };
+}
+
+/** `I.E.(a)` and `I.E.a` are one address. */
+export function normalAddress(text: string): string {
+  return text.replace(/[()]/gu, "");
+}
+const addressOf = (token: IToken): A.AddressRef => ({ kind: "address", text: normalAddress(token.image), ...rangeOf(token) });
+
+let parser: PolicyParser | undefined;
+
+/** Reads a text into a tree. Never throws; what cannot be read is a diagnostic, and the rest of the file still works. */
+export function parse(text: string): ParseResult {
+  if (text.length > LARGEST_TEXT) {
+    const whole = { start: 0, end: 0 };
+    return {
+      text,
+      document: { kind: "document", sections: [], comments: [], ...whole },
+      diagnostics: [diagnostic("file-too-large", whole, `The file holds ${text.length} characters; more than ${LARGEST_TEXT} are not read.`, { help: "Split the policy." })],
+    };
+  }
+  parser ??= new PolicyParser(false);
+  const tokens = T.tokenize(text);
+  const { document, errors } = parser.read(text, tokens);
+  const diagnostics = [...tokens.diagnostics, ...parser.found, ...errors.map((error) => syntaxDiagnostic(error, text))];
+  return { text, document, diagnostics };
+}
+
+function syntaxDiagnostic(error: IRecognitionException, text: string): Diagnostic {
+  const { token, previousToken } = error as IRecognitionException & { previousToken?: IToken };
+  const empty = token.tokenType === EOF || LAYOUT.has(token.tokenType);
+  if (!empty) return diagnostic("unexpected-text", { start: token.startOffset, end: Math.max(token.startOffset + 1, firstLineEnd(text, token)) }, error.message);
+  const at = previousToken === undefined || !(previousToken.startOffset >= 0) ? 0 : endOf(previousToken);
+  const start = Math.max(0, Math.min(at, text.length) - 1);
+  return diagnostic("unexpected-text", { start, end: Math.min(text.length, start + 1) }, error.message);
+}
+
+function firstLineEnd(text: string, token: IToken): number {
+  const end = text.slice(token.startOffset, endOf(token)).search(/[\r\n]/u);
+  return end < 0 ? endOf(token) : token.startOffset + end;
+}
+
+/** Builds the parser with Chevrotain's own validations on; a test calls it so that the product may skip them. */
+export function validateGrammar(): void {
+  new PolicyParser(true);
+}
+
+/** The tokens of a text by name, for `policy parse --tokens`. */
+export function tokenList(text: string): readonly { readonly name: string; readonly image: string; readonly start: number }[] {
+  return T.tokenize(text).tokens.map((token) => ({ name: token.tokenType.name, image: token.image, start: token.startOffset }));
+}
+

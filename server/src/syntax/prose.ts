@@ -1,0 +1,126 @@
+// Reads prose: citations, the combinator phrase and the connector at its end, statement phrases, mentions of codes and policies.
+import type { Range } from "../text.js";
+import { COMBINATORS, CODE_SYSTEMS, type CodeSystem, numberWord, OPEN_LIST, STATEMENT_PHRASES } from "../vocabulary.js";
+import type { Citation, CitedNumber, Combinator, Connector, Prose, StatementPhrase } from "./ast.js";
+
+const CITATION = /\[(\s*\d{1,4}\s*(?:[-–]\s*\d{1,4}\s*)?(?:[,;]\s*\d{1,4}\s*(?:[-–]\s*\d{1,4}\s*)?)*)\]/gu;
+const CITED = /(\d{1,4})(?:\s*[-–]\s*(\d{1,4}))?/gu;
+
+/** Finds the citations `[47]`, `[1-2]`, `[3,7]` in `text`, whose first character stands at `offset`. */
+export function readCitations(text: string, offset: number): readonly Citation[] {
+  if (!text.includes("[")) return NONE;
+  const citations: Citation[] = [];
+  CITATION.lastIndex = 0;
+  for (let match = CITATION.exec(text); match !== null; match = CITATION.exec(text)) {
+    const start = offset + match.index;
+    const numbers: CitedNumber[] = [];
+    CITED.lastIndex = 0;
+    for (let cited = CITED.exec(match[1]!); cited !== null; cited = CITED.exec(match[1]!)) {
+      const from = Number(cited[1]);
+      const at = start + 1 + cited.index;
+      numbers.push({ from, to: cited[2] === undefined ? from : Number(cited[2]), start: at, end: at + cited[0].length });
+    }
+    citations.push({ kind: "citation", numbers, start, end: start + match[0].length });
+  }
+  return citations;
+}
+const NONE: readonly Citation[] = [];
+
+// One expression for all wordings, so that prose is searched once; a named group tells which of them matched.
+const countless = (pattern: string): string => pattern.replace(/\((?!\?)/gu, "(?:");
+const ANY_COMBINATOR = new RegExp(COMBINATORS.map((each, i) => `(?<c${i}>\\b${countless(each.pattern)}(?!\\w))`).join("|"), "giu");
+const COMBINATOR_PATTERNS = COMBINATORS.map((each) => new RegExp(`^${each.pattern}`, "iu"));
+const OPEN = new RegExp(OPEN_LIST.map((each) => each.pattern).join("|"), "iu");
+const OPEN_BARE = /(?:may\s+(?:also\s+)?include|includ(?:e|es|ing)(?:,)?\s+but\s+(?:is\s+|are\s+)?not\s+limited\s+to)\s*(?:\[[\d,\s–-]+\]\s*)?[:.]?\s*(?:\[[\d,\s–-]+\]\s*)*$/iu;
+const OPEN_BEFORE = /(?:may\s+(?:also\s+)?include|includ(?:e|es|ing)(?:,)?\s+but\s+(?:is\s+|are\s+)?not\s+limited\s+to)\s*$/iu;
+const LONGEST_TAIL = 90;
+const TAIL = /^[^.;]*[.:;]?\s*(?:\[[\d,\s–-]+\]\s*)*$/u;
+
+/** Reads the combinator that announces a list at the end of prose: "…, any of the following (not all-inclusive): [47]". */
+export function readCombinator(text: string, offset: number): Combinator | undefined {
+  if (!/follow|must\s+meet|includ|these/iu.test(text)) return undefined;
+  let last: RegExpExecArray | undefined;
+  ANY_COMBINATOR.lastIndex = 0;
+  for (let match = ANY_COMBINATOR.exec(text); match !== null; match = ANY_COMBINATOR.exec(text)) last = match;
+  if (last === undefined) {
+    const bare = OPEN_BARE.exec(text);
+    return bare === null ? undefined : { kind: "combinator", op: "any", count: 0, open: true, start: offset + bare.index, end: offset + text.trimEnd().length };
+  }
+  const tail = text.slice(last.index + last[0].length);
+  if (tail.length > LONGEST_TAIL || !TAIL.test(tail)) return undefined;
+  const which = COMBINATORS.findIndex((_, i) => last!.groups![`c${i}`] !== undefined);
+  const chosen = COMBINATORS[which]!;
+  const count = COMBINATOR_PATTERNS[which]!.exec(last[0])?.[1];
+  const open = OPEN.test(tail) || OPEN_BEFORE.test(text.slice(0, last.index));
+  return {
+    kind: "combinator",
+    op: chosen.op,
+    count: count === undefined ? 0 : numberWord(count),
+    open,
+    start: offset + last.index,
+    end: offset + last.index + last[0].length,
+  };
+}
+
+const CONNECTOR = /[;,]\s*(and|or)\s*(?:\[[\d,\s–-]+\]\s*)*[.;]?\s*$/iu;
+
+/** Reads a trailing "; or" or "; and". */
+export function readConnector(text: string, offset: number): Connector | undefined {
+  const match = CONNECTOR.exec(text.length > 60 ? text.slice(-60) : text);
+  if (match === null) return undefined;
+  const at = offset + (text.length > 60 ? text.length - 60 : 0) + match.index;
+  return { kind: "connector", word: match[1]!.toLowerCase() as "and" | "or", start: at, end: at + match[0].trimEnd().length };
+}
+
+/** The text of a range with comments blanked out, offsets kept. */
+export function withoutComments(source: string, range: Range, comments: readonly Range[]): string {
+  let text = source.slice(range.start, range.end);
+  for (let i = comments.length - 1; i >= 0 && comments[i]!.end > range.start; i--) {
+    const comment = comments[i]!;
+    if (comment.start >= range.end) continue;
+    text = text.slice(0, comment.start - range.start) + " ".repeat(comment.end - comment.start) + text.slice(comment.end - range.start);
+  }
+  return text;
+}
+
+/** Builds the prose node of a range. `full` also looks for a combinator and a connector, as criteria have them. */
+export function readProse(source: string, range: Range, comments: readonly Range[], full: boolean): Prose {
+  const written = withoutComments(source, range, comments);
+  const text = written.trimEnd();
+  const end = range.start + text.length;
+  const citations = readCitations(text, range.start);
+  if (!full) return { kind: "prose", citations, start: range.start, end };
+  return { kind: "prose", citations, combinator: readCombinator(text, range.start), connector: readConnector(text, range.start), start: range.start, end };
+}
+
+/** What a statement says, read from its prose; undefined where it says nothing the language knows. */
+export function readStatementPhrase(text: string, offset: number): StatementPhrase | undefined {
+  for (const phrase of STATEMENT_PHRASES) {
+    const match = phrase.pattern.exec(text);
+    if (match !== null) return { kind: phrase.kind, start: offset + match.index, end: offset + match.index + match[0].length };
+  }
+  return undefined;
+}
+
+/** A code or policy number that prose mentions. */
+export interface Mention extends Range {
+  readonly kind: "code" | "policy";
+  readonly system?: CodeSystem | undefined;
+  readonly text: string;
+}
+
+const SYSTEMS = CODE_SYSTEMS.map((system) => system.word).join("|");
+const MENTION = new RegExp(String.raw`\b(?<system>${SYSTEMS})®?\s+(?:codes?\s+)?(?<code>[A-Z0-9][A-Z0-9.]{1,10}(?<![.]))(?![A-Za-z0-9])|\b(?<policy>[A-Z]{2,4}(?:\.[A-Z]{2,})+\.\d+)\b`, "gu");
+
+/** Finds `CPT 77301`, `HCPCS G6015`, `ICD-10-CM C69.0` and policy numbers such as `CP.MP.22` in prose. */
+export function readMentions(text: string, offset: number): readonly Mention[] {
+  const mentions: Mention[] = [];
+  MENTION.lastIndex = 0;
+  for (let match = MENTION.exec(text); match !== null; match = MENTION.exec(text)) {
+    const groups = match.groups!;
+    const image = groups["code"] ?? groups["policy"]!;
+    const start = offset + match.index + match[0].length - image.length;
+    mentions.push({ kind: groups["policy"] === undefined ? "code" : "policy", system: groups["system"] as CodeSystem | undefined, text: image, start, end: start + image.length });
+  }
+  return mentions;
+}
