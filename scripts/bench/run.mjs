@@ -6,7 +6,7 @@
 // a missed goal is a mark in the table.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { areaTable, machineFacts, progress } from './lib.mjs';
 import { built } from './ours.mjs';
@@ -51,7 +51,7 @@ function usage(problem) {
 
 function installPeers() {
   const folder = fileURLToPath(new URL('.', import.meta.url));
-  if (existsSync(new URL('node_modules/.package-lock.json', import.meta.url))) return;
+  if (peersAreCurrent()) return;
   progress('installing the peers (first run only)');
   // No peer needs an install script, so none is run.
   const args = ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'];
@@ -61,6 +61,13 @@ function installPeers() {
     console.error('bench: the peers could not be installed');
     process.exit(2);
   }
+}
+
+// npm leaves a lock file of its own behind when an installation is complete.
+function peersAreCurrent() {
+  const installed = new URL('node_modules/.package-lock.json', import.meta.url);
+  const wanted = new URL('package-lock.json', import.meta.url);
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs;
 }
 
 function verdict(all) {

@@ -55,6 +55,8 @@ export const PATHWAYS = [
 export const CLAUSE_KEYWORDS = [
   term("when", "The condition that computes the criterion. Several `when` lines must all hold."),
   term("unless", "An exception: with it met, the criterion is not met."),
+  term("except when", "The same as `unless`."),
+  term("waived when", "A waiver: with it met, the criterion is met without its condition or items."),
   term("if", "A guard: the criterion or group applies only where the condition holds."),
   term("note", "A remark for the reader; it decides nothing."),
   term("applies to", "The requests a statement speaks about: codes, line of business, age, pathway."),

@@ -1,4 +1,4 @@
-// The limit: one function generated for this very policy, over bound slots, as fast as we know how to write it by hand.
+// The limit: one function generated for this very policy over bound slots, which no general evaluator can be expected to beat.
 
 import { criteria, facts, split, tree } from '../model.mjs';
 

@@ -164,7 +164,7 @@ export interface Criterion extends Range {
 }
 
 export interface ConditionClause extends Range {
-  readonly kind: "when" | "unless" | "if";
+  readonly kind: "when" | "unless" | "waived" | "if";
   readonly keyword: Range;
   readonly condition?: Expr | undefined;
   readonly combinator?: Combinator | undefined;
@@ -243,8 +243,12 @@ export interface CaseCodes extends Range {
   readonly kind: "caseCodes";
   readonly codes: readonly CodePattern[];
 }
-export interface CaseWord extends Range {
-  readonly kind: "lineOfBusiness" | "pathway";
+export interface CaseLineOfBusiness extends Range {
+  readonly kind: "lineOfBusiness";
+  readonly value?: Word | undefined;
+}
+export interface CasePathway extends Range {
+  readonly kind: "pathway";
   readonly value?: Word | undefined;
 }
 export interface CaseFact extends Range {
@@ -279,7 +283,7 @@ export interface OutcomeWord extends Range {
   readonly kind: "outcome";
   readonly outcome: "met" | "not met" | "unknown";
 }
-export type CaseEntry = CaseDate | CaseCodes | CaseWord | CaseFact | CaseAttestation | CaseNote | CaseExpectation;
+export type CaseEntry = CaseDate | CaseCodes | CaseLineOfBusiness | CasePathway | CaseFact | CaseAttestation | CaseNote | CaseExpectation;
 export type CaseValue = Quantity | DateLiteral | TextLiteral | CodePattern | Name;
 
 /** An address such as `I.E.2.b`. */
@@ -366,7 +370,7 @@ export function children(node: Node): readonly Node[] {
     case "type": return ordered(present(node.unit, node.from, node.to, ...node.choices, ...node.systems));
     case "definition": return present(node.name, node.value);
     case "criterion": return present(node.label, node.prose, ...node.body);
-    case "when": case "unless": case "if": return present(node.condition, node.combinator, ...node.body);
+    case "when": case "unless": case "waived": case "if": return present(node.condition, node.combinator, ...node.body);
     case "note": return present(node.prose);
     case "scope": return ordered(present(node.subject, ...node.codes, ...node.words, node.condition));
     case "footNote": return present(node.mark, node.prose);

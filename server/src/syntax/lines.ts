@@ -6,7 +6,7 @@ export type Place = "start" | "header" | "text" | SectionName;
 
 /** What a line begins with; `continuation` goes on with the line before it. */
 export type LineKind =
-  | "policy" | "headerField" | "heading" | "paragraph" | "fact" | "definition" | "label" | "bullet" | "when" | "unless" | "if"
+  | "policy" | "headerField" | "heading" | "paragraph" | "fact" | "definition" | "label" | "bullet" | "when" | "unless" | "waived" | "if"
   | "note" | "appliesTo" | "stray" | "footNote" | "codeRow" | "codeGroup" | "revision" | "reference" | "case" | "on" | "caseCodes"
   | "caseLine" | "casePathway" | "expect" | "caseNote" | "caseFact" | "attestation" | "record" | "continuation";
 
@@ -18,7 +18,7 @@ export interface Line {
 
 const LABEL = /(?:\((?:[A-Za-z]|[ivxlcdmIVXLCDM]{1,6}|\d{1,3})\)|(?:[A-Za-z]|[ivxlcdmIVXLCDM]{1,6}|[a-z]{2}|\d{1,3})[.)])(?=\s|$)/uy;
 const BULLET = /[-•*–▪◦·](?=\s)/uy;
-const CLAUSE = /(when|unless|if|note|applies to)(?=[\s:]|$)/uy;
+const CLAUSE = /(when|unless|except when|waived when|if|note|applies to)(?=[\s:]|$)/uy;
 const POLICY = /policy(?=\s|$)/uy;
 const NAME = /[\p{L}_][\p{L}\p{N}_-]*/uy;
 const HEADER_KEY = /line of business|next review|[\p{L}]+/uy;
@@ -41,11 +41,14 @@ const CASE_KINDS: Readonly<Record<string, LineKind>> = {
   case: "case", on: "on", codes: "caseCodes", "line of business": "caseLine", pathway: "casePathway", expect: "expect", note: "caseNote",
 };
 
+const CLAUSE_KINDS: Readonly<Record<string, LineKind>> = {
+  when: "when", unless: "unless", "except when": "unless", "waived when": "waived", if: "if", note: "note", "applies to": "appliesTo",
+};
+
 function clause(text: string, at: number): Line | undefined {
   const end = endOf(CLAUSE, text, at);
   if (end < 0) return undefined;
-  const word = text.slice(at, end);
-  return { kind: word === "applies to" ? "appliesTo" : (word as LineKind), end };
+  return { kind: CLAUSE_KINDS[text.slice(at, end)]!, end };
 }
 
 function labelled(text: string, at: number): Line | undefined {
@@ -64,6 +67,8 @@ export interface LineContext {
   readonly afterBlank: boolean;
   /** Offset of the end of the line, without its line break. */
   readonly lineEnd: number;
+  /** The text before this line ends with a comma: a list goes on. */
+  readonly afterComma: boolean;
 }
 
 /** Tells the kind of the line whose first visible character is at `at`. */
@@ -87,7 +92,7 @@ export function classifyLine(text: string, at: number, context: LineContext): Li
       return base < 0 || context.afterBlank || endOf(BULLET, text, at) >= 0 ? { kind: "paragraph", end: at } : continuation;
     case "facts": {
       const end = endOf(NAME, text, at);
-      if (end >= 0) return { kind: "fact", end };
+      if (end >= 0 && !context.afterComma) return { kind: "fact", end };
       return base < 0 ? { kind: "stray", end: at } : continuation;
     }
     case "define": {

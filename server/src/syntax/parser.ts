@@ -32,6 +32,7 @@ const OPERATORS: ReadonlyMap<TokenType, A.CompareOp> = new Map([
   [T.Less, "<"], [T.LessEqual, "<="], [T.Greater, ">"], [T.GreaterEqual, ">="], [T.Equal, "="], [T.NotEqual, "!="],
   [T.AtLeast, ">="], [T.AtMost, "<="], [T.MoreThan, ">"], [T.LessThan, "<"], [T.Exactly, "="],
 ]);
+const CLAUSE_KINDS: ReadonlyMap<TokenType, A.ConditionClause["kind"]> = new Map([[T.When, "when"], [T.Unless, "unless"], [T.Waived, "waived"], [T.If, "if"]]);
 const headerKeys: ReadonlySet<string> = new Set(HEADER_FIELDS.map((field) => field.word));
 
 const endOf = (token: IToken): number => token.startOffset + token.image.length;
@@ -383,7 +384,7 @@ class PolicyParser extends EmbeddedActionsParser {
     const condition = this.SUBRULE(this.orExpression);
     return this.ACTION(() => {
       this.endLine();
-      return { kind: keyword.image as "when" | "unless" | "if", keyword: rangeOf(keyword), condition, body: [], start: keyword.startOffset, end: endingOf(rangeOf(keyword), condition) };
+      return { kind: CLAUSE_KINDS.get(keyword.tokenType)!, keyword: rangeOf(keyword), condition, body: [], start: keyword.startOffset, end: endingOf(rangeOf(keyword), condition) };
     });
   });
 
@@ -397,7 +398,7 @@ class PolicyParser extends EmbeddedActionsParser {
   });
 
   private readonly clause = this.RULE("clause", (): A.ConditionClause => {
-    const keyword = this.OR([{ ALT: () => this.CONSUME(T.When) }, { ALT: () => this.CONSUME(T.Unless) }, { ALT: () => this.CONSUME(T.If) }]);
+    const keyword = this.OR([{ ALT: () => this.CONSUME(T.When) }, { ALT: () => this.CONSUME(T.Unless) }, { ALT: () => this.CONSUME(T.Waived) }, { ALT: () => this.CONSUME(T.If) }]);
     let condition: A.Expr | undefined;
     let phrase: IToken | undefined;
     this.OPTION(() => { condition = this.SUBRULE(this.orExpression); });
@@ -409,7 +410,7 @@ class PolicyParser extends EmbeddedActionsParser {
       if (condition === undefined && combinator === undefined && !this.errors.some((error) => error.token.startOffset >= keyword.startOffset)) {
         this.say(diagnostic("missing-condition", rangeOf(keyword), `\`${keyword.image}\` is not followed by a condition.`, { help: `Write a condition, as in \`${keyword.image} age < 18 years\`, or \`${keyword.image} any of the following:\` with items.` }));
       }
-      return { kind: keyword.image as "when" | "unless" | "if", keyword: rangeOf(keyword), condition, combinator, body, start: keyword.startOffset, end: endingOf(rangeOf(keyword), condition, combinator, ...body) };
+      return { kind: CLAUSE_KINDS.get(keyword.tokenType)!, keyword: rangeOf(keyword), condition, combinator, body, start: keyword.startOffset, end: endingOf(rangeOf(keyword), condition, combinator, ...body) };
     });
   });
 

@@ -2,8 +2,9 @@
 import { createToken, createTokenInstance, type CustomPatternMatcherReturn, type IToken, Lexer, type TokenType } from "chevrotain";
 import { diagnostic, type Diagnostic } from "../diagnostic.js";
 import type { Range } from "../text.js";
-import { COMBINATORS, RESERVED_WORDS, SECTIONS, type SectionName } from "../vocabulary.js";
+import { COMBINATORS, RESERVED_WORDS, type SectionName } from "../vocabulary.js";
 import { classifyLine, type Line, type LineKind, type Place } from "./lines.js";
+import { sectionOf } from "./sections.js";
 
 /** Criteria deeper than this are read as siblings; no published policy comes near it. */
 const DEEPEST_LEVEL = 32;
@@ -115,7 +116,13 @@ function nextLine(text: string, from: number, comments: Range[] | undefined): Ne
 }
 
 function classifyNext(text: string, next: NextLine): Line {
-  return classifyLine(text, next.at, { place: reading.place, column: next.column, base: reading.base, afterBlank: next.afterBlank, lineEnd: next.end });
+  return classifyLine(text, next.at, { place: reading.place, column: next.column, base: reading.base, afterBlank: next.afterBlank, lineEnd: next.end, afterComma: reading.place === "facts" && endsWithComma(text, next.at) });
+}
+
+function endsWithComma(text: string, before: number): boolean {
+  let at = before - 1;
+  while (at >= 0 && (isSpace(text.charCodeAt(at)) || isBreak(text.charCodeAt(at)))) at--;
+  return at >= 0 && text.charCodeAt(at) === 44;
 }
 
 const layoutToken = (type: TokenType, at: number): IToken => createTokenInstance(type, "", at, at, 0, 0, 0, 0);
@@ -239,12 +246,6 @@ function first(name: string, label: string, kinds: readonly LineKind[], more: { 
   return createToken(more.push === undefined ? config : { ...config, push_mode: more.push });
 }
 
-const sectionNames: ReadonlySet<string> = new Set(SECTIONS.map((section) => section.word));
-/** The section a heading opens, if it is one the language knows. */
-export function sectionOf(heading: string): SectionName | undefined {
-  const name = heading.trim().replace(/:$/u, "").trim().toLowerCase();
-  return sectionNames.has(name) ? (name as SectionName) : undefined;
-}
 const heading = (name: SectionName): TokenType =>
   first(`${name}Heading`, `the section \`${name}\``, ["heading"], { place: name, when: (image) => sectionOf(image) === name });
 
@@ -282,7 +283,7 @@ export const AttestedAddress = first("AttestedAddress", "the address of a criter
 export const RecordBullet = first("RecordBullet", "a record", ["record"], { push: "condition" });
 
 /** `when`, `unless` and `if` also stand behind prose: "is investigational when criterion I is not met". */
-function clauseKeyword(name: string, word: "when" | "unless" | "if"): TokenType {
+function clauseKeyword(name: string, word: "when" | "unless" | "waived" | "if"): TokenType {
   const pattern: Matcher = (text, offset) => {
     if (offset === reading.inlineClause && text.startsWith(word, offset)) {
       reading.inlineClause = -1;
@@ -290,12 +291,13 @@ function clauseKeyword(name: string, word: "when" | "unless" | "if"): TokenType 
     }
     if (offset !== reading.at || reading.line.kind !== word) return null;
     reading.at = -1;
-    return found(word);
+    return found(text.slice(offset, reading.line.end));
   };
   return createToken({ name, label: `\`${word}\``, pattern, line_breaks: false, push_mode: "condition" });
 }
 export const When = clauseKeyword("When", "when");
 export const Unless = clauseKeyword("Unless", "unless");
+export const Waived = clauseKeyword("Waived", "waived");
 export const If = clauseKeyword("If", "if");
 
 const INLINE_CLAUSE = /[\s,](when|unless|if)\s+criteri(?:on|a)\s+[\w.()*]+\s+(?:is|are)\s+(?:not\s+)?met\s*[.;]?\s*$/u;
@@ -541,7 +543,7 @@ export const CombinatorPhrase = createToken({
   line_breaks: true,
   start_chars_hint: [...LETTERS, ...DIGITS, ","],
   pattern: ((text, offset, tokens) => {
-    if (text.charCodeAt(offset) !== 44 && !isLast(tokens, When, Unless, If)) return null;
+    if (text.charCodeAt(offset) !== 44 && !isLast(tokens, When, Unless, Waived, If)) return null;
     COMBINATOR_TAIL.lastIndex = offset;
     const match = COMBINATOR_TAIL.exec(text);
     return match === null ? null : found(match[0].trimEnd());
@@ -551,7 +553,7 @@ export const CombinatorPhrase = createToken({
 const FullStop = createToken({ name: "FullStop", pattern: /[.;:](?![ \t\u00a0]*[^\s])/, group: Lexer.SKIPPED, line_breaks: false });
 
 const lineStart: TokenType[] = [
-  LineBreak, Space, Comment, LabelToken, BulletToken, When, Unless, If, AppliesTo, NoteKeyword, PolicyKeyword, FactsHeading, DefineHeading, CriteriaHeading,
+  LineBreak, Space, Comment, LabelToken, BulletToken, When, Unless, Waived, If, AppliesTo, NoteKeyword, PolicyKeyword, FactsHeading, DefineHeading, CriteriaHeading,
   NotesHeading, CodesHeading, RevisionsHeading, ReferencesHeading, CasesHeading, TextHeading, HeaderField, FactName, DefinitionName, NoteMark,
   CodeSystemWord, GroupTitle, RevisionDate, ReferenceLabel, CaseKeyword, OnKeyword, CaseCodesKeyword, CaseLineKeyword, CasePathwayKeyword,
   ExpectKeyword, CaseNoteKeyword, CaseFactName, AttestedAddress, RecordBullet, ProseToken,

@@ -1,0 +1,43 @@
+// The explanation beside the editor: one Markdown preview of a virtual document, renewed with every evaluation.
+import * as vscode from "vscode";
+import type { EvaluatedCase } from "../../server/src/lsp/protocol.js";
+
+const SCHEME = "policy-explanation";
+const NAME = "Explanation";
+
+export interface ExplanationView extends vscode.Disposable {
+  /** Shows the explanation of a case; the focus stays in the editor. */
+  show(evaluated: EvaluatedCase): Promise<void>;
+}
+
+/** Makes the view; it opens with the first case. */
+export function explanationView(): ExplanationView {
+  const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${NAME}` });
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  let text = "";
+  const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, { onDidChange: changed.event, provideTextDocumentContent: () => text });
+  return {
+    async show(evaluated) {
+      text = evaluated.explanation;
+      changed.fire(uri);
+      if (isShown()) return;
+      const editor = vscode.window.activeTextEditor;
+      try {
+        await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
+      } catch {
+        // An editor without the Markdown preview shows the text itself.
+        await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true });
+      }
+      if (editor !== undefined) await vscode.window.showTextDocument(editor.document, { viewColumn: editor.viewColumn ?? vscode.ViewColumn.One, selection: editor.selection });
+    },
+    dispose() {
+      provider.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+function isShown(): boolean {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => (group.activeTab === undefined ? [] : [group.activeTab]));
+  return tabs.some((tab) => tab.label.includes(NAME) && (tab.input instanceof vscode.TabInputWebview || (tab.input instanceof vscode.TabInputText && tab.input.uri.scheme === SCHEME)));
+}

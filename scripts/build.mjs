@@ -1,0 +1,51 @@
+// Bundles the command line, the language server and the extension; `--watch` keeps them fresh, `--tests` bundles the tests too.
+import { build, context } from "esbuild";
+import { chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+const root = new URL("..", import.meta.url).pathname;
+const at = (...parts) => join(root, ...parts);
+const flags = new Set(process.argv.slice(2));
+const { version } = JSON.parse(readFileSync(at("server/package.json"), "utf8"));
+
+/** UCUM's tables are large and rarely needed: they stand in a file of their own that is loaded on first need. */
+const ucumApart = {
+  name: "ucum-apart",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^@lhncbc\/ucum-lhc$/ }, (args) => (args.kind === "entry-point" ? undefined : { path: "./ucum.js", external: true }));
+  },
+};
+
+const common = {
+  bundle: true,
+  absWorkingDir: root,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  logLevel: "warning",
+  legalComments: "none",
+  define: { POLICY_VERSION: JSON.stringify(version) },
+};
+const product = { ...common, minify: !flags.has("--debug"), keepNames: false, sourcemap: flags.has("--debug") };
+
+const bundles = [
+  { ...product, entryPoints: { ucum: "@lhncbc/ucum-lhc" }, outdir: at("server/dist") },
+  { ...product, entryPoints: { index: "server/src/index.ts", cli: "server/src/cli/main.ts", server: "server/src/lsp/main.ts" }, outdir: at("server/dist"), plugins: [ucumApart] },
+  { ...product, entryPoints: { extension: "client/src/extension.ts" }, outdir: at("client/dist"), external: ["vscode"] },
+];
+
+if (flags.has("--tests")) {
+  rmSync(at("out"), { recursive: true, force: true });
+  const files = readdirSync(at("test")).filter((name) => name.endsWith(".test.ts"));
+  bundles.push({ ...common, sourcemap: "inline", entryPoints: files.map((name) => `test/${name}`), outdir: at("out/test"), packages: "external" });
+  if (readdirSync(at("test")).includes("editor")) {
+    bundles.push({ ...common, sourcemap: "inline", entryPoints: ["test/editor/index.ts"], outdir: at("out/editor"), external: ["vscode"] });
+  }
+}
+
+if (flags.has("--watch")) {
+  for (const options of bundles) await (await context({ ...options, logLevel: "info" })).watch();
+} else {
+  await Promise.all(bundles.map((options) => build(options)));
+  chmodSync(at("server/bin/policy.js"), 0o755);
+}

@@ -1,0 +1,79 @@
+// Reading files and standard input: bounded, as UTF-8 or UTF-16, with messages that say what could not be read and why.
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { isatty } from "node:tty";
+import { UsageError } from "./exit.js";
+import { complain } from "./terminal.js";
+
+/** Larger files are not read, in bytes. */
+export const LARGEST_FILE = 16 * 1024 * 1024;
+
+/** The text of a file, or only its size where it is larger than the tool reads. */
+export type FileText = { readonly text: string } | { readonly tooLarge: number };
+
+let buffer = Buffer.allocUnsafeSlow(256 * 1024);
+
+/** Reads a file. Throws a `UsageError` where that is not possible. */
+export function readText(path: string): FileText {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  try {
+    const { size } = fstatSync(file);
+    if (size > LARGEST_FILE) return { tooLarge: size };
+    if (size >= buffer.length) buffer = Buffer.allocUnsafeSlow(size + 1);
+    let length = 0;
+    // A pipe or a file that grows has more than its size says.
+    for (;;) {
+      const read = readSync(file, buffer, length, buffer.length - length, null);
+      if (read === 0) break;
+      length += read;
+      if (length > LARGEST_FILE) return { tooLarge: length };
+      if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+    }
+    return { text: decoded(buffer.subarray(0, length)) };
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** UTF-8, or UTF-16 where a byte order mark says so, as some Windows editors save it. */
+function decoded(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString("utf16le", 2);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return Buffer.from(bytes.subarray(2, bytes.length & ~1)).swap16().toString("utf16le");
+  return bytes.toString("utf8");
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "permission is denied",
+  EPERM: "permission is denied",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of its path is not a folder",
+  ELOOP: "its links lead in a circle",
+  EMFILE: "too many files are open",
+};
+
+/** Why a file or folder could not be read, in words. */
+export function unreadable(path: string, error: unknown): UsageError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new UsageError(`cannot read ${path}: ${(code !== undefined ? REASONS[code] : undefined) ?? message}`);
+}
+
+/** All of standard input. */
+export async function readStandardInput(): Promise<FileText> {
+  if (isatty(0)) complain("Reading from the terminal; end with Ctrl+D (on Windows Ctrl+Z and Enter).");
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    const bytes = chunk as Buffer;
+    length += bytes.length;
+    if (length > LARGEST_FILE) return { tooLarge: length };
+    chunks.push(bytes);
+  }
+  return { text: decoded(Buffer.concat(chunks, length)) };
+}

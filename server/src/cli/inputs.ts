@@ -1,0 +1,194 @@
+// From the paths of a command to policies and the case files that belong to them: files, folders, globs, standard input.
+import { readdirSync, statSync, type Dirent } from "node:fs";
+import { basename, dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
+import { UsageError } from "./exit.js";
+import { readStandardInput, readText, unreadable, type FileText } from "./files.js";
+
+const POLICY_FILE = /\.policy$/iu;
+const CASE_FILE = /\.case\.(?:ya?ml|json)$/iu;
+const GLOB = /[*?[\]{}!()]/u;
+
+export interface InputOptions {
+  /** Globs of paths to leave out. */
+  readonly ignore: readonly string[];
+  /** The name that standard input goes by. */
+  readonly stdinFilename: string;
+}
+
+/** A text to look at, under the path it is shown with. */
+export interface Input {
+  readonly path: string;
+  /** Undefined until it is read. */
+  readonly content?: FileText | undefined;
+}
+
+/** A policy with the case files that belong to it. */
+export interface Unit {
+  readonly policy: Input;
+  /** False where only its case files were asked for. */
+  readonly listed: boolean;
+  readonly caseFiles: readonly Input[];
+}
+
+/** Finds what the paths name. `problems` are paths that could not be read: the others are still looked at. */
+export async function findUnits(paths: readonly string[], options: InputOptions): Promise<{ units: Unit[]; problems: UsageError[] }> {
+  const problems: UsageError[] = [];
+  const policies = new Map<string, Input>();
+  const caseFiles = new Map<string, Input>();
+  /** Policies named one by one: only their own case files come with them. */
+  const named = new Set<string>();
+
+  const add = (path: string, content?: FileText): void => {
+    const shown = displayed(path);
+    if (POLICY_FILE.test(path)) policies.set(shown, { path: shown, content });
+    else if (CASE_FILE.test(path)) caseFiles.set(shown, { path: shown, content });
+  };
+  const nothingIn = (what: string): UsageError => new UsageError(`there is no policy and no case file in ${what}`, "A policy's name ends in .policy, a case file's in .case.yaml, .case.yml or .case.json.");
+
+  const onDisk = paths.filter((path) => path !== "-");
+  if (onDisk.length < paths.length) {
+    requireKnownName(options.stdinFilename);
+    add(options.stdinFilename, await readStandardInput());
+  }
+  const globs: string[] = [];
+  for (const path of onDisk) {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) {
+      if (GLOB.test(path)) globs.push(path);
+      else problems.push(new UsageError(`cannot read ${path}: there is no such file or folder`));
+    } else if (found.isDirectory()) {
+      if (options.ignore.length > 0) {
+        globs.push(path);
+        continue;
+      }
+      const before = policies.size + caseFiles.size;
+      try {
+        walk(path, add);
+      } catch (error) {
+        problems.push(unreadable(path, error));
+        continue;
+      }
+      // What stands there may have been named before; only a folder with nothing at all is a mistake.
+      if (policies.size + caseFiles.size === before && !holdsAny(path, policies, caseFiles)) problems.push(nothingIn(displayed(path) || "."));
+    } else {
+      requireKnownName(path);
+      if (options.ignore.length > 0) globs.push(path);
+      else add(path);
+      if (POLICY_FILE.test(path)) named.add(displayed(path));
+    }
+  }
+  for (const glob of globs) {
+    const matches = await matching(glob, options.ignore);
+    if (matches.length === 0 && !isFile(glob)) problems.push(statSync(glob, { throwIfNoEntry: false }) === undefined ? new UsageError(`no policy and no case file matches ${glob}`) : nothingIn(displayed(glob) || "."));
+    for (const match of matches) add(match);
+  }
+  const beside = caseFilesBeside([...named].filter((path) => policies.has(path) && policies.get(path)!.content === undefined), caseFiles);
+  return { units: await paired(policies, caseFiles, beside, problems), problems };
+}
+
+/** Refuses a file that is named but is neither a policy nor a case file, rather than find fault with each of its lines. */
+function requireKnownName(path: string): void {
+  if (POLICY_FILE.test(path) || CASE_FILE.test(path)) return;
+  throw new UsageError(`${path} is neither a policy nor a case file`, "A policy's name ends in .policy, a case file's in .case.yaml, .case.yml or .case.json.");
+}
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
+/** Whether a path names a case file. */
+export const isCaseFile = (path: string): boolean => CASE_FILE.test(path);
+
+/** The path as it is shown: from the current folder with forward slashes, or absolute where it lies elsewhere. */
+export function displayed(path: string): string {
+  const plainPath = isAbsolute(path) ? within(relative(process.cwd(), path), path) : normalize(path);
+  const trimmed = plainPath.length > 1 && plainPath.endsWith(sep) ? plainPath.slice(0, -1) : plainPath;
+  return sep === "\\" ? trimmed.replaceAll("\\", "/") : trimmed;
+}
+
+const within = (fromHere: string, absolute: string): string => (fromHere.startsWith("..") || isAbsolute(fromHere) ? absolute : fromHere || ".");
+
+/** Everything under a folder, in order of name. Hidden folders, `node_modules` and linked folders are passed over. */
+function walk(folder: string, add: (path: string) => void): void {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort(byName);
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (!entry.name.startsWith(".") && entry.name !== "node_modules") walk(path, add);
+    } else if (!entry.name.startsWith(".")) {
+      add(path);
+    }
+  }
+}
+
+const byName = (a: Dirent, b: Dirent): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+
+function holdsAny(folder: string, ...found: readonly ReadonlyMap<string, Input>[]): boolean {
+  const prefix = displayed(folder) === "." ? "" : `${displayed(folder)}/`;
+  return found.some((inputs) => [...inputs.keys()].some((path) => path.startsWith(prefix)));
+}
+
+/** What a glob, folder or file names without what is ignored. */
+async function matching(pattern: string, ignore: readonly string[]): Promise<string[]> {
+  const { escapePath, globSync } = await import("tinyglobby");
+  const slashed = (path: string): string => (sep === "\\" ? path.replaceAll("\\", "/") : path);
+  const found = statSync(pattern, { throwIfNoEntry: false });
+  const folderPattern = found?.isDirectory() ? `${escapePath(slashed(displayed(pattern)))}/**/*` : undefined;
+  const patterns = [folderPattern ?? (found === undefined ? slashed(pattern) : escapePath(slashed(pattern)))];
+  // What is ignored may name a folder: then everything below it is.
+  const ignored = ["**/node_modules/**", ...ignore.flatMap((path) => { const bare = slashed(path).replace(/\/+$/u, ""); return [bare, `${bare}/**`]; })];
+  return globSync(patterns, { ignore: ignored, expandDirectories: false, followSymbolicLinks: false, onlyFiles: true })
+    .filter((path) => POLICY_FILE.test(path) || CASE_FILE.test(path))
+    .sort();
+}
+
+/** Case files in the folders of policies that were named one by one. */
+function caseFilesBeside(policies: readonly string[], known: ReadonlyMap<string, Input>): Input[] {
+  const folders = new Set(policies.map((path) => dirname(path)));
+  const found: Input[] = [];
+  for (const folder of folders) {
+    let names: string[];
+    try {
+      names = readdirSync(folder);
+    } catch {
+      // The folder may be closed to listing while its files can be read.
+      continue;
+    }
+    for (const name of names) {
+      if (!CASE_FILE.test(name)) continue;
+      const path = displayed(join(folder, name));
+      if (!known.has(path)) found.push({ path });
+    }
+  }
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Brings each case file to its policy. Those of `beside` count only where their policy was named. */
+async function paired(policies: ReadonlyMap<string, Input>, caseFiles: ReadonlyMap<string, Input>, beside: readonly Input[], problems: UsageError[]): Promise<Unit[]> {
+  const owned = new Map<string, Input[]>();
+  if (caseFiles.size + beside.length > 0) {
+    const { policyNameFor } = await import("../semantics/casefile.js");
+    const bring = (input: Input, always: boolean): void => {
+      let content: FileText;
+      try {
+        content = input.content ?? readText(input.path);
+      } catch (error) {
+        if (error instanceof UsageError) {
+          problems.push(error);
+          return;
+        }
+        throw error;
+      }
+      const owner = displayed(resolve(dirname(input.path), policyNameFor(basename(input.path), "text" in content ? content.text : "")));
+      if (!always && !policies.has(owner)) return;
+      const files = owned.get(owner);
+      if (files === undefined) owned.set(owner, [{ path: input.path, content }]);
+      else files.push({ path: input.path, content });
+    };
+    for (const input of caseFiles.values()) bring(input, true);
+    for (const input of beside) bring(input, false);
+  }
+  const units: Unit[] = [...policies.values()].map((policy) => ({ policy, listed: true, caseFiles: owned.get(policy.path) ?? [] }));
+  for (const [path, files] of owned) {
+    if (!policies.has(path)) units.push({ policy: { path }, listed: false, caseFiles: files });
+  }
+  return units;
+}

@@ -1,0 +1,90 @@
+// The terminal: colours where they are wanted, big single writes, and a progress line on long runs.
+import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
+import pico from "picocolors";
+import { plain, type Colours } from "../render/colours.js";
+
+const STDOUT = 1;
+const STDERR = 2;
+/** Columns assumed where the output goes to a file or a pipe. */
+const PIPE_WIDTH = 100;
+/** Prose in longer lines is hard to read. */
+const WIDEST = 120;
+
+/** Whether output to a stream is coloured: `--color` and `--no-color`, then NO_COLOR, then FORCE_COLOR, then the terminal itself. */
+export function wantsColour(stream: number, args: readonly string[], env: NodeJS.ProcessEnv): boolean {
+  const end = args.indexOf("--");
+  const flags = end < 0 ? args : args.slice(0, end);
+  const [off, on] = [flags.lastIndexOf("--no-color"), flags.lastIndexOf("--color")];
+  if (off >= 0 || on >= 0) return on > off;
+  if (env["NO_COLOR"]) return false;
+  const force = env["FORCE_COLOR"];
+  if (force !== undefined) return force !== "0" && force !== "false";
+  return env["TERM"] !== "dumb" && isatty(stream);
+}
+
+const coloursOf = (stream: number): Colours => (wantsColour(stream, process.argv.slice(2), process.env) ? pico.createColors(true) : plain);
+
+/** Colours for what goes to standard output. */
+export const outputColours = (): Colours => coloursOf(STDOUT);
+/** Colours for what goes to standard error. */
+export const errorColours = (): Colours => coloursOf(STDERR);
+
+/** Columns for standard output, between 40 and 120; `COLUMNS` decides where it is no terminal. */
+export function outputWidth(): number {
+  const columns = isatty(STDOUT) ? process.stdout.columns : Number.parseInt(process.env["COLUMNS"] ?? "", 10);
+  return Math.max(40, Math.min(WIDEST, columns > 0 ? columns : PIPE_WIDTH));
+}
+
+/** Writes a text to standard output at once, with a final line end. */
+export function print(text: string): void {
+  write(STDOUT, text.endsWith("\n") || text === "" ? text : `${text}\n`);
+}
+
+/** Writes a text to standard error, with a final line end. */
+export function complain(text: string): void {
+  clearProgress();
+  write(STDERR, text.endsWith("\n") ? text : `${text}\n`);
+}
+
+/** Written synchronously, so that nothing is lost when the process ends; a reader who has gone away ends it quietly. */
+function write(stream: number, text: string): void {
+  const bytes = Buffer.from(text, "utf8");
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += writeSync(stream, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EPIPE" || code === "EOF") process.exit(process.exitCode ?? 0);
+      if (code !== "EAGAIN") throw error;
+      // The pipe is full and does not block: wait a moment for its reader.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+const PROGRESS_AFTER = 1000;
+const PROGRESS_EVERY = 100;
+let shown = false;
+
+/** A function to call before each of `total` files: a single line that is updated, only in a terminal and only on runs above a second. */
+export function progress(what: string, total: number): (done: number) => void {
+  if (total < 2 || !isatty(STDERR)) return () => undefined;
+  const start = performance.now();
+  let last = start + PROGRESS_AFTER - PROGRESS_EVERY;
+  return (done) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_EVERY) return;
+    last = now;
+    shown = true;
+    write(STDERR, `\r\x1b[2K${what} ${done} of ${total} files`);
+  };
+}
+
+/** Takes the progress line away. */
+export function clearProgress(): void {
+  if (!shown) return;
+  shown = false;
+  write(STDERR, "\r\x1b[2K");
+}

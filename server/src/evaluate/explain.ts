@@ -1,0 +1,491 @@
+// Explains a decision: the tree of criteria with outcomes and reasons, the facts read, what is missing, what is cited.
+import { questionOf } from "../semantics/cases.js";
+import type { CodeSet, Condition, CriterionSymbol, FactSymbol, Policy, RecordValue, Scope, StatementSymbol, Value } from "../semantics/model.js";
+import { plainProse, proseText, type ReadableText } from "../semantics/prosetext.js";
+import { NO_UNIT, quantityText, type Unit } from "../semantics/units.js";
+import type { Prose } from "../syntax/ast.js";
+import { dateText } from "../syntax/dates.js";
+import { assertNever, counted, folded, sentenceList } from "../text.js";
+import { type Decision, outcomeName, outcomeOf } from "./compile.js";
+import { count, type Ground, isGiven, numberOf, otherOf, truthOf } from "./conditions.js";
+import { MET, NOT_MET, OPEN, type Truth, UNKNOWN } from "./kleene.js";
+import type { ConditionTrace, CriterionTrace, Explanation, FactRead, MissingItem, Outcome, StatementTrace } from "./model.js";
+
+interface Explaining {
+  readonly decision: Decision;
+  readonly policy: Policy;
+  readonly text: ReadableText;
+  readonly ground: Ground;
+  readonly read: Map<string, FactRead>;
+}
+
+/** The explanation of the evaluator's latest decision. Plain data, independent of the decision that follows. */
+export function explain(decision: Decision, caseName: string): Explanation {
+  const { policy, program } = decision.evaluator;
+  const { analysis } = policy;
+  const explaining: Explaining = {
+    decision,
+    policy,
+    text: { text: analysis.text, comments: analysis.document.comments },
+    ground: { facts: decision.facts, criterion: (index) => decision.truths[program.criterionNodes[index]!]! },
+    read: new Map(),
+  };
+  const statements = policy.statements.map((statement, i) => explainStatement(explaining, statement, i));
+  const missing = missingItems(explaining);
+  const path = decidingPath(explaining);
+  const outcomes: Record<string, Outcome> = {};
+  for (const symbol of policy.criteria) if (symbol.role === "criterion") outcomes[symbol.address] = outcomeOf(decision, symbol.index);
+  const decided = policy.statements[decision.statement];
+  return {
+    policy: { number: analysis.header.number, title: analysis.header.title },
+    case: caseName,
+    on: dateText(decision.facts.on),
+    determination: decision.determination,
+    reason: reasonFor(explaining, missing, path),
+    decidedBy: decided && { address: decided.address, kind: decided.statement },
+    path,
+    statements,
+    outcomes,
+    factsRead: [...explaining.read.values()],
+    missing,
+    citations: citedAlong(explaining, path),
+  };
+}
+
+const truthAt = (explaining: Explaining, index: number): Truth => explaining.ground.criterion(index);
+
+// ── Statements and criteria ───────────────────────────────────────────────────────────────────────────────────────────
+function explainStatement(explaining: Explaining, statement: StatementSymbol, index: number): StatementTrace {
+  const { program } = explaining.decision.evaluator;
+  const { truths } = explaining.decision;
+  return {
+    address: statement.address,
+    kind: statement.statement,
+    applies: outcomeName(truths[program.scopeNodes[index]!]!),
+    scopes: statement.scopes.map((scope, i) => explainScope(explaining, scope, truths[program.scopeParts[index]![i]!]!)),
+    outcome: outcomeName(truths[program.statementNodes[index]!]!),
+    criterion: explainCriterion(explaining, explaining.policy.criteria[statement.index]!),
+  };
+}
+
+function explainScope(explaining: Explaining, scope: Scope, value: Truth): ConditionTrace {
+  if (scope.kind === "condition") return explainCondition(explaining, scope.condition);
+  const { request } = explaining.decision;
+  const wanted = scope.kind === "codes" ? `codes ${scope.codes.map((code) => code.text).join(", ")}` : `${scope.kind} ${scope.values.join(", ")}`;
+  const given = scope.kind === "codes" ? request.codes?.join(", ") : scope.kind === "pathway" ? request.pathway : request.lineOfBusiness;
+  const why = given === undefined ? `the request does not say its ${scope.kind}` : `the request is for ${scope.kind} ${given || "none"}`;
+  return { outcome: outcomeName(value), text: `applies to ${wanted}`, why, range: { start: scope.node.start, end: scope.node.end }, parts: [] };
+}
+
+function explainCriterion(explaining: Explaining, symbol: CriterionSymbol): CriterionTrace {
+  const { node } = symbol;
+  const conditions = symbol.conditions.map((condition) => explainCondition(explaining, condition));
+  const guards = symbol.guards.map((condition) => explainCondition(explaining, condition));
+  const exceptions = symbol.exceptions.map((condition) => explainCondition(explaining, condition));
+  const waivers = symbol.waivers.map((condition) => explainCondition(explaining, condition));
+  const items = [...symbol.items, ...symbol.conditionGroups, ...symbol.waiverGroups, ...symbol.exceptionGroups]
+    .sort((a, b) => a.index - b.index).map((item) => explainCriterion(explaining, item));
+  const outcome = outcomeOf(explaining.decision, symbol.index);
+  const prose = node.kind === "criterion" ? node.prose : undefined;
+  return {
+    role: symbol.role,
+    address: symbol.address,
+    label: node.kind === "criterion" ? (node.label?.text ?? "") : "",
+    prose: node.kind === "criterion" ? plainProse(explaining.text, prose) : folded(explaining.text.text.slice(node.keyword.start, (node.combinator ?? node.keyword).end)),
+    outcome,
+    leftOpen: truthAt(explaining, symbol.index) === OPEN,
+    why: whyCriterion(explaining, symbol, outcome),
+    citations: citationsOf(prose),
+    range: node.kind === "criterion" ? { start: node.start, end: node.prose?.end ?? node.label?.end ?? node.end } : { start: node.keyword.start, end: (node.combinator ?? node.keyword).end },
+    conditions,
+    guards,
+    exceptions,
+    waivers,
+    items,
+    notes: symbol.notes.map((note) => proseText(explaining.text, note.prose)),
+  };
+}
+
+function citationsOf(prose: Prose | undefined): readonly number[] {
+  const numbers = new Set<number>();
+  for (const citation of prose?.citations ?? []) for (const { from, to } of citation.numbers) for (let number = from; number <= to; number++) numbers.add(number);
+  return [...numbers];
+}
+
+function whyCriterion(explaining: Explaining, symbol: CriterionSymbol, outcome: Outcome): string {
+  if (outcome === "not applicable") return `does not apply: ${reasons(explaining, symbol.guards, NOT_MET)}`;
+  const exceptions = [...symbol.exceptions.filter((condition) => truthOf(condition, explaining.ground) === MET).map((condition) => whyCondition(explaining, condition)), ...symbol.exceptionGroups.filter((group) => truthAt(explaining, group.index) === MET).map((group) => itemNames(group.items.filter((item) => truthAt(explaining, item.index) === MET)))];
+  if (exceptions.length > 0) return `an exception is met: ${sentenceList(exceptions)}`;
+  const waivers = [...symbol.waivers.filter((condition) => truthOf(condition, explaining.ground) === MET).map((condition) => whyCondition(explaining, condition)), ...symbol.waiverGroups.filter((group) => truthAt(explaining, group.index) === MET).map((group) => itemNames(group.items.filter((item) => truthAt(explaining, item.index) === MET)))];
+  if (waivers.length > 0 && outcome === "met") return `waived: ${sentenceList(waivers)}`;
+  if (symbol.items.length > 0) return whyList(explaining, symbol);
+  if (symbol.attested) return outcome === "unknown" ? `the reviewer has not answered ${symbol.address}` : `the reviewer attests that it is ${outcome}`;
+  if (symbol.allOthers) return outcome === "met" ? "no statement of medical necessity is met" : outcome === "not met" ? "a statement of medical necessity is met" : "it is not known whether a statement of medical necessity is met";
+  if (symbol.scopeOnly) return "it holds for every request it applies to";
+  const unsettled = symbol.exceptions.filter((condition) => truthOf(condition, explaining.ground) === UNKNOWN);
+  const wanted = outcome === "met" ? MET : outcome === "not met" ? NOT_MET : UNKNOWN;
+  return reasons(explaining, outcome === "unknown" ? [...symbol.conditions, ...unsettled] : symbol.conditions, wanted) || (outcome === "met" ? "its conditions are met" : outcome === "not met" ? "its conditions are not met" : "it is not known whether its conditions are met");
+}
+
+function reasons(explaining: Explaining, conditions: readonly Condition[], wanted: Truth): string {
+  const chosen = conditions.filter((condition) => truthOf(condition, explaining.ground) === wanted);
+  return (chosen.length > 0 ? chosen : conditions).map((condition) => whyCondition(explaining, condition)).join("; ");
+}
+
+const itemNames = (items: readonly CriterionSymbol[]): string => sentenceList(items.map((item) => (item.role === "criterion" ? item.address : "a group")));
+
+function whyList(explaining: Explaining, symbol: CriterionSymbol): string {
+  const { combination, items } = symbol;
+  const applying = items.filter((item) => outcomeOf(explaining.decision, item.index) !== "not applicable");
+  const met = applying.filter((item) => truthAt(explaining, item.index) === MET);
+  const unknown = applying.filter((item) => truthAt(explaining, item.index) === UNKNOWN);
+  const failed = applying.filter((item) => truthAt(explaining, item.index) === NOT_MET);
+  const left = applying.length < items.length ? ` that ${applying.length === 1 ? "applies" : "apply"}` : "";
+  if (applying.length === 0) return "none of its items applies";
+  const named = (list: readonly CriterionSymbol[]): string => (list.length > 4 ? counted(list.length, "item") : itemNames(list));
+  const is = (list: readonly CriterionSymbol[]): string => (list.length === 1 ? "is" : "are");
+  switch (combination?.op) {
+    case "any": {
+      if (met.length > 0) return `${named(met)} ${is(met)} met`;
+      if (unknown.length > 0) return `no item${left} is met, and ${named(unknown)} ${is(unknown)} unknown`;
+      return combination.open ? "no item on the list matches, and the list is not all-inclusive: a clinician must decide" : `none of the ${counted(applying.length, "item")}${left} is met`;
+    }
+    case "none": return met.length > 0 ? `${named(met)} ${is(met)} met, and none may be` : unknown.length > 0 ? `${named(unknown)} ${is(unknown)} unknown, and none may be met` : "none of the items is met, as is wanted";
+    case "at-least": case "exactly": {
+      const wanted = `${combination.op === "exactly" ? "exactly" : "at least"} ${combination.count} wanted`;
+      return `${met.length} of ${counted(applying.length, "item")} ${met.length === 1 ? "is" : "are"} met${unknown.length > 0 ? ` and ${named(unknown)} ${is(unknown)} unknown` : ""}; ${wanted}`;
+    }
+    default: {
+      if (failed.length > 0) return `${named(failed)} ${is(failed)} not met`;
+      if (unknown.length > 0) return `${named(unknown)} ${is(unknown)} unknown`;
+      return met.length === applying.length ? `all ${counted(applying.length, "item")}${left} ${applying.length === 1 ? "is" : "are"} met` : "an item is left to a clinician";
+    }
+  }
+}
+
+// ── Conditions ────────────────────────────────────────────────────────────────────────────────────────────────────────
+function explainCondition(explaining: Explaining, condition: Condition): ConditionTrace {
+  const value = truthOf(condition, explaining.ground);
+  const parts = condition.kind === "and" || condition.kind === "or" ? condition.operands : condition.kind === "not" && isCompound(condition.operand) ? [condition.operand] : condition.kind === "definition" && isCompound(condition.condition) ? [condition.condition] : [];
+  noteFacts(explaining, condition);
+  return {
+    outcome: outcomeName(value),
+    text: folded(explaining.text.text.slice(condition.source.start, condition.source.end)),
+    why: whyCondition(explaining, condition),
+    range: { start: condition.source.start, end: condition.source.end },
+    parts: parts.map((part) => explainCondition(explaining, part)),
+  };
+}
+
+const isCompound = (condition: Condition): boolean => condition.kind === "and" || condition.kind === "or" || condition.kind === "definition";
+
+/** The reason of a condition in words: "age is 17 years, which is less than 18 years". */
+function whyCondition(explaining: Explaining, condition: Condition): string {
+  const { ground } = explaining;
+  const value = truthOf(condition, ground);
+  switch (condition.kind) {
+    case "and": case "or": {
+      // The operands that make it what it is.
+      const deciding = condition.operands.filter((operand) => truthOf(operand, ground) === value);
+      return (deciding.length > 0 ? deciding : condition.operands).map((operand) => whyCondition(explaining, operand)).join(condition.kind === "or" && value === MET ? "; " : " and ");
+    }
+    case "not": return whyCondition(explaining, condition.operand);
+    case "definition": {
+      const name = condition.definition.name;
+      return `${name} is ${outcomeName(value)}: ${whyCondition(explaining, condition.condition)}`;
+    }
+    case "criterion": {
+      const symbol = explaining.policy.criteria[condition.index]!;
+      return `${symbol.address} is ${outcomeOf(explaining.decision, symbol.index)}`;
+    }
+    case "yes": return `${nameOf(condition.value)} is ${isGiven(condition.value, ground) ? (numberOf(condition.value, ground) === 1 ? "yes" : "no") : "not known"}`;
+    case "known": return `${nameOf(condition.value)} is ${isGiven(condition.value, ground) ? `known (${valueText(explaining, condition.value)})` : "not known"}`;
+    case "compare": {
+      const unknown = unknownNames(ground, condition.left, condition.right);
+      if (unknown !== undefined) return unknown;
+      const left = numberOf(condition.left, ground);
+      const right = numberOf(condition.right, ground);
+      return `${said(explaining, condition.left, condition.unit)}, which is ${relation(left, right, condition.op, condition.of)} ${operandText(explaining, condition.right, condition.unit)}`;
+    }
+    case "between": {
+      const unknown = unknownNames(ground, condition.value, condition.low, condition.high);
+      if (unknown !== undefined) return unknown;
+      const inside = value === MET ? "is" : "is not";
+      const both = condition.of === "day" ? `between ${operandText(explaining, condition.low)} and ${operandText(explaining, condition.high)}` : `between ${operandText(explaining, condition.low, condition.unit)} and ${operandText(explaining, condition.high, condition.unit)}`;
+      return `${said(explaining, condition.value, condition.unit)}, which ${inside} ${both}`;
+    }
+    case "choice": case "text": {
+      if (!isGiven(condition.value, ground)) return `${nameOf(condition.value)} is not known`;
+      const wanted = condition.kind === "choice" ? condition.wanted.map((index) => condition.choices[index]!) : condition.wanted;
+      return value === MET ? `${nameOf(condition.value)} is ${valueText(explaining, condition.value)}` : `${nameOf(condition.value)} is ${valueText(explaining, condition.value)}, not ${sentenceList(wanted.slice(0, 6), "or")}`;
+    }
+    case "code": {
+      const code = otherOf(condition.value, ground) as string | undefined;
+      if (code === undefined) return `${nameOf(condition.value)} is not known`;
+      return `${nameOf(condition.value)} is ${codeText(code)}, which is ${value === MET ? "" : "not "}in ${setsText(condition.wanted)}`;
+    }
+    case "includes": return whyIncludes(explaining, condition, value);
+    case "quantified": case "count": return whyCount(explaining, condition);
+    default: return assertNever(condition);
+  }
+}
+
+function whyIncludes(explaining: Explaining, condition: Extract<Condition, { kind: "includes" }>, value: Truth): string {
+  const list = otherOf(condition.value, explaining.ground) as readonly string[] | undefined;
+  const name = nameOf(condition.value);
+  if (list === undefined) return `${name} are not known`;
+  const wanted = condition.of === "code" ? setsText(condition.wanted as readonly CodeSet[]) : sentenceList((condition.wanted as readonly string[]).slice(0, 6), condition.quantifier === "any" ? "or" : "and");
+  const shown = list.length === 0 ? "none" : list.slice(0, 8).map((each) => (condition.of === "code" ? codeText(each) : each)).join(", ");
+  return `${name} are ${shown}, which ${value === MET ? "include" : "do not include"} ${wanted}`;
+}
+
+function whyCount(explaining: Explaining, condition: Extract<Condition, { kind: "quantified" | "count" }>): string {
+  const tally = count(condition.records, explaining.ground);
+  const name = condition.records.list.name;
+  if (tally === undefined) return `${name} are not known`;
+  const doubt = tally.unknown > 0 ? ` and ${tally.unknown} may` : "";
+  const filtered = condition.records.filter !== undefined;
+  const wanted = condition.op === "all" ? "all wanted" : `${WANTED[condition.op]} ${condition.count} wanted`;
+  if (tally.total === 0) return `${name} holds nothing; ${wanted}`;
+  return filtered ? `${tally.met} of ${counted(tally.total, "entry", "entries")} of ${name} match${tally.met === 1 ? "es" : ""}${doubt}; ${wanted}` : `${name} has ${counted(tally.total, "entry", "entries")}; ${wanted}`;
+}
+
+const WANTED = { "<": "fewer than", "<=": "at most", ">": "more than", ">=": "at least", "=": "exactly", "!=": "not" } as const;
+
+function relation(left: number, right: number, op: string, of: "number" | "day"): string {
+  if (left === right) return op === "=" || op === "<=" || op === ">=" ? "equal to" : of === "day" ? "the same day as" : "equal to";
+  const less = left < right;
+  if (of === "day") return less ? "before" : "after";
+  return less ? "less than" : "greater than";
+}
+
+function unknownNames(ground: Ground, ...values: readonly Value[]): string | undefined {
+  const names = new Set<string>();
+  for (const value of values) for (const fact of factsIn(value)) if (!isGiven({ kind: fact.owner === undefined ? "fact" : "field", fact }, ground)) names.add(fact.name);
+  if (names.size === 0) return values.some((value) => Number.isNaN(numberOf(value, ground))) ? "it cannot be computed" : undefined;
+  return `${sentenceList([...names])} ${names.size === 1 ? "is" : "are"} not known`;
+}
+
+function said(explaining: Explaining, value: Value, unit?: Unit): string {
+  if (value.kind === "fact" || value.kind === "field") return `${nameOf(value)} is ${valueText(explaining, value)}${value.fact.type.kind === "number" && unit !== undefined && unit.ucum !== value.fact.type.unit.ucum ? ` (${quantityText(numberOf(value, explaining.ground), unit)})` : ""}`;
+  if (value.kind === "scaled") return `${nameOf(value)} is ${valueText(explaining, value.value)} (${quantityText(numberOf(value, explaining.ground), value.unit)})`;
+  return `${nameOf(value)} is ${operandText(explaining, value, unit)}`;
+}
+
+/** A value on the right of a comparison: its name where it has one, and what it comes to. */
+function operandText(explaining: Explaining, value: Value, unit?: Unit): string {
+  const { ground } = explaining;
+  switch (value.kind) {
+    case "number": return quantityText(value.value, value.unit.text === "" && unit !== undefined ? unit : value.unit);
+    case "day": return dateText(value.day);
+    case "fact": case "field": return `${value.fact.name} (${valueText(explaining, value)})`;
+    case "date of service": return `the date of service (${dateText(ground.facts.on)})`;
+    case "shift": return dateText(numberOf(value, ground));
+    default: {
+      const number = numberOf(value, ground);
+      return quantityText(number, unit ?? NO_UNIT);
+    }
+  }
+}
+
+function nameOf(value: Value): string {
+  switch (value.kind) {
+    case "fact": case "field": return value.fact.name;
+    case "definition": return value.definition.name;
+    case "scaled": return nameOf(value.value);
+    case "date of service": return "the date of service";
+    case "days between": return `${nameOf(value.left)} - ${nameOf(value.right)}`;
+    case "arithmetic": return `${nameOf(value.left)} ${value.op} ${nameOf(value.right)}`;
+    case "shift": return `${nameOf(value.date)} ${value.sign > 0 ? "+" : "-"} ${value.length.kind === "months" ? counted(value.length.months, "month") : value.length.days.kind === "number" ? counted(value.length.days.value, "day") : nameOf(value.length.days)}`;
+    case "number": return quantityText(value.value, value.unit);
+    case "day": return dateText(value.day);
+    case "choice": case "text": return value.text;
+    case "count": return `the number of ${value.records.list.name}`;
+    default: return assertNever(value);
+  }
+}
+
+const codeText = (code: string): string => (/^[A-Z]\d[0-9A-Z][0-9A-Z]+$/u.test(code) && !/^[A-Z]\d{4}$/u.test(code) ? `${code.slice(0, 3)}.${code.slice(3)}` : code);
+const setsText = (sets: readonly CodeSet[]): string => (sets.length > 6 ? `${sets.slice(0, 6).map((set) => set.text).join(", ")}, …` : sentenceList(sets.map((set) => set.text), "or"));
+
+/** The value of a fact or field in words. */
+function valueText(explaining: Explaining, value: Value): string {
+  const { ground } = explaining;
+  if (value.kind !== "fact" && value.kind !== "field") return operandText(explaining, value);
+  const { type } = value.fact;
+  switch (type.kind) {
+    case "yes/no": return numberOf(value, ground) === 1 ? "yes" : "no";
+    case "number": return quantityText(numberOf(value, ground), type.unit);
+    case "date": return dateText(numberOf(value, ground));
+    case "choice": return type.choices[numberOf(value, ground)] ?? "";
+    case "code": return codeText(otherOf(value, ground) as string);
+    case "text": return `"${otherOf(value, ground) as string}"`;
+    case "list": {
+      const list = otherOf(value, ground) as readonly string[];
+      return list.length === 0 ? "none" : list.map((each) => (type.of.kind === "code" ? codeText(each) : String(each))).join(", ");
+    }
+    case "records": {
+      const list = otherOf(value, ground) as unknown as readonly RecordValue[];
+      return list.length === 0 ? "none" : counted(list.length, "entry", "entries");
+    }
+    case "unknown": return "";
+  }
+}
+
+// ── Facts ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+function* factsIn(value: Value): Generator<FactSymbol> {
+  switch (value.kind) {
+    case "fact": case "field": yield value.fact; break;
+    case "scaled": case "definition": yield* factsIn(value.value); break;
+    case "arithmetic": case "days between": yield* factsIn(value.left); yield* factsIn(value.right); break;
+    case "shift": yield* factsIn(value.date); if (value.length.kind === "days") yield* factsIn(value.length.days); break;
+    case "count": yield value.records.list; break;
+    default: break;
+  }
+}
+
+/** The facts that a condition reads itself, not those of its parts. */
+function* factsOf(condition: Condition): Generator<FactSymbol> {
+  switch (condition.kind) {
+    case "yes": case "known": case "choice": case "text": case "code": case "includes": yield* factsIn(condition.value); break;
+    case "compare": yield* factsIn(condition.left); yield* factsIn(condition.right); break;
+    case "between": yield* factsIn(condition.value); yield* factsIn(condition.low); yield* factsIn(condition.high); break;
+    case "quantified": case "count": yield condition.records.list; if (condition.records.filter !== undefined) yield* outerFacts(condition.records.filter); break;
+    case "not": yield* factsOf(condition.operand); break;
+    case "definition": yield* factsOf(condition.condition); break;
+    case "and": case "or": for (const operand of condition.operands) yield* factsOf(operand); break;
+    case "criterion": break;
+  }
+}
+
+/** Facts of the case that a filter looks at beside the fields of its records. */
+function* outerFacts(filter: Condition): Generator<FactSymbol> {
+  for (const fact of factsOf(filter)) if (fact.owner === undefined) yield fact;
+}
+
+function noteFacts(explaining: Explaining, condition: Condition): void {
+  for (const fact of factsOf(condition)) {
+    if (explaining.read.has(fact.name) || fact.owner !== undefined) continue;
+    const value: Value = { kind: "fact", fact };
+    explaining.read.set(fact.name, { name: fact.name, value: isGiven(value, explaining.ground) ? valueText(explaining, value) : undefined, question: fact.question });
+  }
+}
+
+// ── What is missing ───────────────────────────────────────────────────────────────────────────────────────────────────
+/** What a pended case lacks, in the order of the text: facts and answers in the undecided parts of undecided statements. */
+function missingItems(explaining: Explaining): readonly MissingItem[] {
+  const { decision, policy } = explaining;
+  if (decision.determination !== "pend") return [];
+  const { program } = decision.evaluator;
+  const missing = new Map<string, MissingItem>();
+  const visited = new Set<number>();
+  policy.statements.forEach((statement, i) => {
+    if (decision.truths[program.statementNodes[i]!] !== UNKNOWN) return;
+    statement.scopes.forEach((scope, part) => {
+      if (decision.truths[program.scopeParts[i]![part]!] !== UNKNOWN) return;
+      if (scope.kind === "condition") missingInCondition(explaining, scope.condition, missing, visited);
+      else missing.set(scope.kind, { kind: "request", name: scope.kind, question: `Which ${scope.kind === "codes" ? "codes are" : `${scope.kind} is`} requested?` });
+    });
+    missingIn(explaining, policy.criteria[statement.index]!, missing, visited);
+  });
+  return [...missing.values()];
+}
+
+function missingIn(explaining: Explaining, symbol: CriterionSymbol, missing: Map<string, MissingItem>, visited: Set<number>): void {
+  if (visited.has(symbol.index)) return;
+  visited.add(symbol.index);
+  for (const guard of symbol.guards) missingInCondition(explaining, guard, missing, visited);
+  if (outcomeOf(explaining.decision, symbol.index) === "not applicable") return;
+  if (symbol.attested && truthAt(explaining, symbol.index) === UNKNOWN) {
+    const prose = symbol.node.kind === "criterion" ? plainProse(explaining.text, symbol.node.prose) : "";
+    missing.set(symbol.address, { kind: "criterion", name: symbol.address, question: `Is ${symbol.address} met: ${prose}?` });
+  }
+  for (const condition of [...symbol.conditions, ...symbol.waivers, ...symbol.exceptions]) missingInCondition(explaining, condition, missing, visited);
+  for (const part of [...symbol.items, ...symbol.conditionGroups, ...symbol.waiverGroups, ...symbol.exceptionGroups]) {
+    const guarded = part.guards.some((guard) => truthOf(guard, explaining.ground) === UNKNOWN);
+    if (truthAt(explaining, part.index) === UNKNOWN || guarded) missingIn(explaining, part, missing, visited);
+  }
+  if (symbol.allOthers) {
+    for (const statement of explaining.policy.statements) if (statement.statement === "necessary" && truthAt(explaining, statement.index) === UNKNOWN) missingIn(explaining, explaining.policy.criteria[statement.index]!, missing, visited);
+  }
+}
+
+function missingInCondition(explaining: Explaining, condition: Condition, missing: Map<string, MissingItem>, visited: Set<number>): void {
+  if (truthOf(condition, explaining.ground) !== UNKNOWN) return;
+  switch (condition.kind) {
+    case "and": case "or": for (const operand of condition.operands) missingInCondition(explaining, operand, missing, visited); return;
+    case "not": missingInCondition(explaining, condition.operand, missing, visited); return;
+    case "definition": missingInCondition(explaining, condition.condition, missing, visited); return;
+    case "criterion": missingIn(explaining, explaining.policy.criteria[condition.index]!, missing, visited); return;
+    default: break;
+  }
+  for (const fact of factsOf(condition)) {
+    const given = isGiven({ kind: "fact", fact }, explaining.ground);
+    // A list that is given and undecided lacks fields of its records.
+    if (given && condition.kind !== "quantified" && condition.kind !== "count") continue;
+    if (!missing.has(fact.name)) missing.set(fact.name, { kind: "fact", name: fact.name, question: given ? `${questionOf(fact)} (some entries are incomplete)` : fact.question });
+  }
+}
+
+// ── The reason and the path ───────────────────────────────────────────────────────────────────────────────────────────
+/** From the deciding statement down to the criteria that made it met; for an undecided or unmet one, the statement alone. */
+function decidingPath(explaining: Explaining): readonly string[] {
+  const { decision, policy } = explaining;
+  const statement = policy.statements[decision.statement];
+  if (statement === undefined) return [];
+  const path = new Set<string>();
+  walkMet(explaining, policy.criteria[statement.index]!, path);
+  path.add(statement.address);
+  return [...path];
+}
+
+function walkMet(explaining: Explaining, symbol: CriterionSymbol, path: Set<string>): void {
+  if (truthAt(explaining, symbol.index) !== MET || path.has(symbol.address)) return;
+  if (symbol.role === "criterion") path.add(symbol.address);
+  if (symbol.combination?.op !== "none") for (const item of symbol.items) walkMet(explaining, item, path);
+  for (const group of [...symbol.conditionGroups, ...symbol.waiverGroups]) for (const item of group.items) walkMet(explaining, item, path);
+}
+
+function citedAlong(explaining: Explaining, path: readonly string[]): Explanation["citations"] {
+  const { analysis } = explaining.policy;
+  const numbers = new Set<number>();
+  for (const address of path) {
+    const symbol = analysis.byAddress.get(address);
+    if (symbol?.node.kind === "criterion") for (const number of citationsOf(symbol.node.prose)) numbers.add(number);
+  }
+  return [...numbers].sort((a, b) => a - b).map((number) => ({ number, text: proseText(explaining.text, analysis.references.get(number)?.node.prose) }));
+}
+
+const KIND_TEXT = {
+  necessary: "medically necessary", "not-necessary": "not medically necessary", investigational: "investigational", excluded: "not a covered benefit", "see-policy": "a matter of another policy",
+} as const;
+
+function reasonFor(explaining: Explaining, missing: readonly MissingItem[], path: readonly string[]): string {
+  const { decision, policy } = explaining;
+  const statement = policy.statements[decision.statement];
+  const leaves = path.filter((address) => !path.some((other) => other.startsWith(`${address}.`)));
+  switch (decision.determination) {
+    case "approve": {
+      const by = leaves.filter((address) => address !== statement!.address);
+      return `Statement ${statement!.address} of medical necessity is met${by.length === 0 ? "" : by.length > 6 ? `, by ${counted(by.length, "criterion", "criteria")}` : `, by ${sentenceList(by)}`}.`;
+    }
+    case "pend": {
+      const names = missing.map((item) => item.name);
+      const listed = names.length > 8 ? `${names.slice(0, 8).join(", ")} and ${names.length - 8} more` : sentenceList(names);
+      return `${counted(missing.length, "answer")} that could decide the case ${missing.length === 1 ? "is" : "are"} missing: ${listed}.`;
+    }
+    case "refer": {
+      if (statement === undefined) {
+        const { program } = decision.evaluator;
+        const applies = policy.statements.some((_, i) => decision.truths[program.scopeNodes[i]!] !== NOT_MET);
+        return applies ? "No statement of medical necessity is met; a clinician must look." : "No statement of the policy applies to this request; a clinician must look.";
+      }
+      const value = decision.truths[decision.evaluator.program.statementNodes[decision.statement]!]!;
+      if (value === OPEN) return `Nothing on an open list of statement ${statement.address} matches, and the list is not all-inclusive; a clinician must decide.`;
+      if (value === MET) return `Statement ${statement.address} is met: the service is ${KIND_TEXT[statement.statement]}; a clinician must look.`;
+      const { scopeNodes } = decision.evaluator.program;
+      if (decision.truths[scopeNodes[decision.statement]!] === NOT_MET) return "No statement of medical necessity applies to this request; a clinician must look.";
+      return `The criteria of statement ${statement.address} are not met: ${whyCriterion(explaining, policy.criteria[statement.index]!, "not met")}; a clinician must look.`;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+// What an evaluation gives back: the determination of a case and its explanation, as plain data that JSON can carry.
+import type { Range } from "../text.js";
+import type { StatementKind } from "../vocabulary.js";
+
+export type DeterminationName = "approve" | "pend" | "refer";
+export type Outcome = "met" | "not met" | "unknown" | "not applicable";
+
+/** A fact that the evaluation looked at, with its value in words ("17 years"), or without where it is missing. */
+export interface FactRead {
+  readonly name: string;
+  readonly value?: string | undefined;
+  readonly question?: string | undefined;
+}
+
+/** Something that is not known and could decide the case. */
+export interface MissingItem {
+  readonly kind: "fact" | "criterion" | "request";
+  /** Name of the fact, address of the attested criterion, or `codes`, `line of business`, `pathway`. */
+  readonly name: string;
+  /** The question to ask for it. */
+  readonly question?: string | undefined;
+}
+
+/** A condition with its outcome and the reason in words. */
+export interface ConditionTrace {
+  readonly outcome: Outcome;
+  /** The condition as written. */
+  readonly text: string;
+  /** "age is 17 years, which is less than 18 years" */
+  readonly why: string;
+  readonly range: Range;
+  readonly parts: readonly ConditionTrace[];
+}
+
+/** A criterion, or an unlabelled group of a clause, with its outcome and the reason. */
+export interface CriterionTrace {
+  readonly role: "criterion" | "condition group" | "exception group" | "waiver group" | "guarded group";
+  readonly address: string;
+  readonly label: string;
+  readonly prose: string;
+  readonly outcome: Outcome;
+  /** The list is open and nothing on it matched: a clinician decides. */
+  readonly leftOpen: boolean;
+  /** One sentence. */
+  readonly why: string;
+  readonly citations: readonly number[];
+  readonly range: Range;
+  readonly conditions: readonly ConditionTrace[];
+  readonly guards: readonly ConditionTrace[];
+  readonly exceptions: readonly ConditionTrace[];
+  readonly waivers: readonly ConditionTrace[];
+  /** Items of the list and groups of clauses, in the order of the text. */
+  readonly items: readonly CriterionTrace[];
+  readonly notes: readonly string[];
+}
+
+export interface StatementTrace {
+  readonly address: string;
+  readonly kind: StatementKind;
+  /** Whether the statement speaks about this request. */
+  readonly applies: Outcome;
+  readonly scopes: readonly ConditionTrace[];
+  readonly outcome: Outcome;
+  readonly criterion: CriterionTrace;
+}
+
+/** The whole explanation of one determination. */
+export interface Explanation {
+  readonly policy: { readonly number?: string | undefined; readonly title?: string | undefined };
+  readonly case: string;
+  /** Date of service, `2025-07-01`. */
+  readonly on: string;
+  readonly determination: DeterminationName;
+  /** One or two sentences: why the case came to this. */
+  readonly reason: string;
+  /** The statement that decided, where one did. */
+  readonly decidedBy?: { readonly address: string; readonly kind: StatementKind } | undefined;
+  /** Addresses from the deciding statement down to the criteria that made it met. */
+  readonly path: readonly string[];
+  readonly statements: readonly StatementTrace[];
+  /** Outcome of every labelled criterion by its address. */
+  readonly outcomes: Readonly<Record<string, Outcome>>;
+  readonly factsRead: readonly FactRead[];
+  readonly missing: readonly MissingItem[];
+  /** References cited along the deciding path. */
+  readonly citations: readonly { readonly number: number; readonly text: string }[];
+}
+
+/** An expectation of a case that did not hold. */
+export interface CaseFailure {
+  readonly message: string;
+  /** Where the expectation stands, in the document of the case. */
+  readonly range: Range;
+}
+
+/** A case after evaluation. */
+export interface CaseResult {
+  readonly name: string;
+  readonly uri: string;
+  readonly range: Range;
+  readonly status: "passed" | "failed" | "not evaluated" | "no expectation";
+  readonly failures: readonly CaseFailure[];
+  /** Why it was not evaluated. */
+  readonly reason?: string | undefined;
+  readonly explanation?: Explanation | undefined;
+}

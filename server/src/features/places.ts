@@ -1,0 +1,75 @@
+// Finding one's way in a text: the nodes, uses, lines and sections at an offset.
+import { children, type Node, type Section } from "../syntax/ast.js";
+import type { Analysis, CriterionSymbol, SymbolUse } from "../semantics/model.js";
+import { touches, type Range } from "../text.js";
+
+/** The nodes around an offset, the document first, the smallest last. */
+export function nodePath(root: Node, offset: number): readonly Node[] {
+  const path: Node[] = [root];
+  for (let node = root; ;) {
+    const inside = children(node).filter((child) => touches(child, offset));
+    // Between two neighbours that touch, the one that begins here is meant.
+    const next = inside.find((child) => child.start <= offset && offset < child.end) ?? inside[inside.length - 1];
+    if (next === undefined) return path;
+    path.push(next);
+    node = next;
+  }
+}
+
+/** Calls `visit` for a node and everything below it, in the order of the text. */
+export function walk(node: Node, visit: (node: Node) => void): void {
+  visit(node);
+  for (const child of children(node)) walk(child, visit);
+}
+
+/** The smallest uses of symbols at an offset; several where one word stands for several symbols, as `[1-2]` does. */
+export function usesAt(analysis: Analysis, offset: number): readonly SymbolUse[] {
+  const touching = analysis.uses.filter((use) => touches(use, offset));
+  const inside = touching.filter((use) => offset < use.end);
+  const pool = inside.length > 0 ? inside : touching;
+  const smallest = Math.min(...pool.map((use) => use.end - use.start));
+  return pool.filter((use) => use.end - use.start === smallest);
+}
+
+/** The line that holds an offset, without its line break. */
+export function lineAt(text: string, offset: number): Range {
+  let start = offset;
+  while (start > 0 && !isBreak(text.charCodeAt(start - 1))) start--;
+  let end = offset;
+  while (end < text.length && !isBreak(text.charCodeAt(end))) end++;
+  return { start, end };
+}
+
+const isBreak = (unit: number): boolean => unit === 10 || unit === 13;
+
+/** The line before a line, or undefined at the top. */
+export function lineBefore(text: string, line: Range): Range | undefined {
+  if (line.start === 0) return undefined;
+  const crlf = text.charCodeAt(line.start - 1) === 10 && text.charCodeAt(line.start - 2) === 13;
+  return lineAt(text, line.start - (crlf ? 2 : 1));
+}
+
+/** The word at an offset: letters, figures and what joins them in names, codes and addresses. */
+export function wordAt(text: string, offset: number, joins = /[\p{L}\p{N}_]/u): Range {
+  let start = offset;
+  while (start > 0 && joins.test(text[start - 1]!)) start--;
+  let end = offset;
+  while (end < text.length && joins.test(text[end]!)) end++;
+  return { start, end };
+}
+
+/** The section that an offset stands in, blank lines behind its last entry included; undefined in the header. */
+export function sectionAt(analysis: Analysis, offset: number): Section | undefined {
+  let found: Section | undefined;
+  for (const section of analysis.document.sections) if (section.start <= offset) found = section;
+  return found;
+}
+
+/** The innermost labelled criterion around an offset. */
+export function criterionAt(analysis: Analysis, offset: number): CriterionSymbol | undefined {
+  let found: CriterionSymbol | undefined;
+  for (const criterion of analysis.criteria) {
+    if (criterion.role === "criterion" && criterion.node.start <= offset && offset <= criterion.node.end) found = criterion;
+  }
+  return found;
+}

@@ -1,0 +1,12 @@
+// The façade of the language core: text in, immutable analysis out; evaluation and explanation of a sound policy.
+export { parse, tokenList, type ParseResult } from "./syntax/parser.js";
+export * as ast from "./syntax/ast.js";
+export { analyze } from "./semantics/analyze.js";
+export { isCaseFile, policyNameFor, policyNamesFor, readCaseFile, type CaseFile } from "./semantics/casefile.js";
+export type * from "./semantics/model.js";
+export { compile, type Decision, type Evaluator, type PlainRequest } from "./evaluate/compile.js";
+export { explain } from "./evaluate/explain.js";
+export { runCase } from "./evaluate/run.js";
+export type * from "./evaluate/model.js";
+export { DIAGNOSTICS, diagnostic, hasErrors, type Diagnostic, type DiagnosticCode, type Severity } from "./diagnostic.js";
+export { lineIndex, offsetAt, positionAt, type LineIndex, type Position, type Range } from "./text.js";

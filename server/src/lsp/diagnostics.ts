@@ -1,0 +1,76 @@
+// Sends what is wrong with a text to the editor: when it asks (pull), or by itself (push) to editors that cannot ask.
+import type { Connection, Diagnostic as LspDiagnostic, DocumentDiagnosticReport } from "vscode-languageserver/node";
+import { toDiagnostic } from "./convert.js";
+import type { Documents } from "./documents.js";
+import type { Runtime } from "./runtime.js";
+
+export interface DiagnosticsSender {
+  /** A document was opened or changed. */
+  changed(uri: string): void;
+  closed(uri: string): void;
+  /** Answers a pull. */
+  report(uri: string, previous: string | undefined): Promise<DocumentDiagnosticReport>;
+}
+
+/** Sends diagnostics; `pull` if the editor asks for them, `refresh` if it can be told to ask again. */
+export function diagnosticsSender(connection: Connection, documents: Documents, runtime: Runtime, mode: { readonly pull: boolean; readonly refresh: boolean }): DiagnosticsSender {
+  const waiting = new Set<string>();
+  let refreshing = false;
+  const ids = new WeakMap<object, string>();
+  let lastId = 0;
+  // An id for each set of findings: the same array is the same findings.
+  const idOf = (findings: object): string => {
+    const id = ids.get(findings) ?? String(++lastId);
+    ids.set(findings, id);
+    return id;
+  };
+
+  const flush = async (): Promise<void> => {
+    const uris = [...waiting];
+    waiting.clear();
+    for (const uri of uris) {
+      const version = documents.get(uri)?.document.version;
+      const found = await findings(documents, uri);
+      // The newest text wins: while the policy of a case file was read, the file may have changed.
+      if (found !== undefined && version !== undefined && documents.get(uri)?.document.version === version) void connection.sendDiagnostics({ uri, version, diagnostics: found.list() });
+    }
+  };
+
+  const push = (uri: string): void => {
+    if (waiting.size === 0) runtime.later(() => void flush().catch((error: unknown) => connection.console.error(`diagnostics: ${String(error)}`)));
+    waiting.add(uri);
+  };
+
+  return {
+    changed(uri) {
+      const others = documents.get(uri)?.kind === "policy" ? [...documents.all()].filter((each) => each.kind === "cases") : [];
+      if (!mode.pull) {
+        push(uri);
+        for (const other of others) push(other.uri);
+      } else if (others.length > 0 && mode.refresh && !refreshing) {
+        refreshing = true;
+        runtime.later(() => {
+          refreshing = false;
+          void connection.languages.diagnostics.refresh();
+        });
+      }
+    },
+    closed(uri) {
+      waiting.delete(uri);
+      if (!mode.pull) void connection.sendDiagnostics({ uri, diagnostics: [] });
+    },
+    async report(uri, previous) {
+      const found = await findings(documents, uri);
+      if (found === undefined) return { kind: "full", items: [] };
+      const resultId = idOf(found.key);
+      return previous === resultId ? { kind: "unchanged", resultId } : { kind: "full", resultId, items: found.list() };
+    },
+  };
+}
+
+async function findings(documents: Documents, uri: string): Promise<{ key: object; list: () => LspDiagnostic[] } | undefined> {
+  const analysis = documents.analysis(uri);
+  if (analysis !== undefined) return { key: analysis.diagnostics, list: () => analysis.diagnostics.map((each) => toDiagnostic(analysis.lines, uri, each)) };
+  const cases = await documents.cases(uri);
+  return cases && { key: cases.file.diagnostics, list: () => cases.file.diagnostics.map((each) => toDiagnostic(cases.lines, uri, each)) };
+}

@@ -1,0 +1,117 @@
+// The open documents and what is known of them: one analysis for each version, made when it is first asked for.
+import { TextDocument, type TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
+import type { CaseFile } from "../semantics/casefile.js";
+import type { Analysis } from "../semantics/model.js";
+import type { LineIndex } from "../text.js";
+import { core } from "./lazy.js";
+import type { Runtime } from "./runtime.js";
+
+/** Policies and case files above this many bytes are not read from disk. */
+const LARGEST_FILE = 16 * 1024 * 1024;
+
+export interface OpenDocument {
+  readonly uri: string;
+  readonly kind: "policy" | "cases";
+  readonly document: TextDocument;
+}
+
+/** A case file with the policy it belongs to, where that was found. */
+export interface ReadCases {
+  readonly file: CaseFile;
+  readonly lines: LineIndex;
+  readonly policy: Analysis | undefined;
+}
+
+export interface Documents {
+  open(uri: string, languageId: string, version: number, text: string): void;
+  change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void;
+  close(uri: string): void;
+  get(uri: string): OpenDocument | undefined;
+  all(): Iterable<OpenDocument>;
+  /** The analysis of an open policy, undefined for any other document. */
+  analysis(uri: string): Analysis | undefined;
+  /** An open case file read against its policy: the open one, or else the one on disk. */
+  cases(uri: string): Promise<ReadCases | undefined>;
+}
+
+const CASE_FILE = /\.case\.(?:ya?ml|json)$/u;
+
+/** Keeps the open documents. */
+export function documentStore(runtime: Runtime): Documents {
+  const opened = new Map<string, OpenDocument>();
+  const analyses = new WeakMap<TextDocument, { version: number; analysis: Analysis }>();
+  const onDisk = new Map<string, Analysis>();
+  const readings = new WeakMap<TextDocument, { version: number; reading: ReadCases }>();
+
+  const analysis = (uri: string): Analysis | undefined => {
+    const known = opened.get(uri);
+    if (known === undefined || known.kind !== "policy") return undefined;
+    const { document } = known;
+    const cached = analyses.get(document);
+    if (cached?.version === document.version) return cached.analysis;
+    const made = core().analyze(document.getText(), uri);
+    analyses.set(document, { version: document.version, analysis: made });
+    return made;
+  };
+
+  const fromDisk = async (uri: string): Promise<Analysis | undefined> => {
+    const text = await runtime.readFile(uri, LARGEST_FILE);
+    if (text === undefined) return undefined;
+    const cached = onDisk.get(uri);
+    if (cached?.text === text) return cached;
+    if (onDisk.size >= 20) onDisk.clear();
+    const made = core().analyze(text, uri);
+    onDisk.set(uri, made);
+    return made;
+  };
+
+  const policyOf = async (uri: string, text: string): Promise<Analysis | undefined> => {
+    for (const name of core().policyNamesFor(decodeURIComponent(fileName(uri)), text)) {
+      const candidate = resolved(uri, name);
+      const found = analysis(candidate) ?? (await fromDisk(candidate));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+
+  const cases = async (uri: string): Promise<ReadCases | undefined> => {
+    const known = opened.get(uri);
+    if (known?.kind !== "cases") return undefined;
+    const { document } = known;
+    const text = document.getText();
+    const { version } = document;
+    const policy = await policyOf(uri, text);
+    const cached = readings.get(document);
+    if (cached?.version === version && cached.reading.policy === policy) return cached.reading;
+    const reading: ReadCases = { file: core().readCaseFile(text, uri, policy), lines: core().lineIndex(text), policy };
+    readings.set(document, { version, reading });
+    return reading;
+  };
+
+  return {
+    open(uri, languageId, version, text) {
+      const kind = CASE_FILE.test(uri) ? "cases" : "policy";
+      opened.set(uri, { uri, kind, document: TextDocument.create(uri, languageId, version, text) });
+    },
+    change(uri, version, changes) {
+      const known = opened.get(uri);
+      if (known !== undefined) opened.set(uri, { ...known, document: TextDocument.update(known.document, [...changes], version) });
+    },
+    close: (uri) => void opened.delete(uri),
+    get: (uri) => opened.get(uri),
+    all: () => opened.values(),
+    analysis,
+    cases,
+  };
+}
+
+const fileName = (uri: string): string => uri.slice(uri.lastIndexOf("/") + 1);
+
+/** A name relative to the folder of a document; an absolute path stands for itself. */
+function resolved(uri: string, name: string): string {
+  try {
+    return new URL(name.split("/").map(encodeURIComponent).join("/"), uri).toString();
+  } catch {
+    return uri.slice(0, uri.lastIndexOf("/") + 1) + encodeURIComponent(name);
+  }
+}

@@ -1,0 +1,195 @@
+// An explanation for a terminal: determination and reason, what is missing, the criteria as a tree, sources and facts.
+import type { CriterionTrace, Explanation, Outcome, StatementTrace } from "../evaluate/model.js";
+import { counted } from "../text.js";
+import type { Colours } from "./colours.js";
+import { folding, type Detail, type Fold } from "./folding.js";
+import { displayWidth, padded, visible, wrapped } from "./width.js";
+import { DETERMINATION_WORDS, limits, missingWords, policyTitle, reasonsOf, SIGNS, statementRemark } from "./words.js";
+
+export interface TextOptions {
+  readonly colours: Colours;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** How much of the criteria to show; `folded` where nothing is said. */
+  readonly detail?: Detail | undefined;
+  /** Addresses that are shown in any case: those a failed expectation speaks of. */
+  readonly wanted?: readonly string[] | undefined;
+  /** False leaves out the lines that name the policy and the case, where they stand above it already. */
+  readonly heading?: boolean | undefined;
+}
+
+const NARROWEST = 60;
+
+/** The explanation as lines of text, each section behind an empty line, without a line end after the last. */
+export function explanationText(explanation: Explanation, options: TextOptions): string {
+  const { colours } = options;
+  const width = Math.max(NARROWEST, options.width);
+  const detail = options.detail ?? "folded";
+  const sections = [
+    ...(options.heading === false ? [] : [heading(explanation, colours, width)]),
+    determination(explanation, colours, width),
+    missing(explanation, colours, width),
+    criteria(explanation, { colours, width, detail, wanted: options.wanted }),
+    ...(detail === "path" ? [] : [citations(explanation, colours, width), facts(explanation, colours, width)]),
+  ];
+  return sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n")).join("\n\n");
+}
+
+/** Paints a text in the colour of the determination. */
+export function determinationColour(determination: Explanation["determination"], colours: Colours): (text: string) => string {
+  switch (determination) {
+    case "approve": return colours.green;
+    case "pend": return colours.yellow;
+    case "refer": return colours.red;
+  }
+}
+
+function heading(explanation: Explanation, colours: Colours, width: number): string[] {
+  return [...wrapped(policyTitle(explanation), width).map(colours.bold), ...wrapped(`Case “${explanation.case}”, date of service ${explanation.on}`, width)];
+}
+
+function determination(explanation: Explanation, colours: Colours, width: number): string[] {
+  const { determination: name } = explanation;
+  const paint = determinationColour(name, colours);
+  return [
+    `${paint(colours.bold(name.toUpperCase()))}  ${DETERMINATION_WORDS[name]}`,
+    ...wrapped(explanation.reason, width - 2).map((line) => `  ${line}`),
+  ];
+}
+
+function missing(explanation: Explanation, colours: Colours, width: number): string[] {
+  if (explanation.missing.length === 0) return [];
+  const names = explanation.missing.map(missingWords);
+  const title = explanation.determination === "pend" ? "To be found out" : "Not known";
+  return [colours.bold(title), ...rows(names.map((name, index) => [name, explanation.missing[index]!.question ?? ""]), width, colours.yellow, "?")];
+}
+
+/** Rows of a name and a text, the texts aligned and wrapped; names that are too long stand on a line of their own. */
+function rows(entries: readonly (readonly [string, string])[], width: number, paint: (text: string) => string, sign?: string): string[] {
+  const lead = sign === undefined ? "  " : `  ${paint(sign)} `;
+  const indent = sign === undefined ? 2 : 4;
+  const widest = Math.max(...entries.map(([name]) => displayWidth(visible(name))));
+  const column = Math.min(widest, Math.floor(width / 3));
+  return entries.flatMap(([name, text]) => {
+    const shown = visible(name);
+    if (text === "") return [`${lead}${paint(shown)}`];
+    const room = width - indent - column - 2;
+    const lines = wrapped(text, room).map((line) => " ".repeat(indent + column + 2) + line);
+    if (displayWidth(shown) > column) return [`${lead}${paint(shown)}`, ...lines];
+    return [`${lead}${paint(padded(shown, column))}  ${lines[0]!.trimStart()}`, ...lines.slice(1)];
+  });
+}
+
+interface Tree {
+  readonly colours: Colours;
+  readonly width: number;
+  readonly detail: Detail;
+  readonly wanted: readonly string[] | undefined;
+}
+
+function criteria(explanation: Explanation, options: Tree): string[] {
+  const { colours, width } = options;
+  const fold = folding(explanation, options.detail, options.wanted);
+  const path = new Set(explanation.path);
+  const lines: string[] = [];
+  let folded = false;
+
+  const several = (traces: readonly CriterionTrace[], depth: number): void => {
+    let hidden = 0;
+    for (const trace of traces) {
+      const how = fold(trace, depth);
+      if (how.show === "hidden") hidden++;
+      else one(trace, depth, how);
+    }
+    if (hidden > 0 && hidden < traces.length) {
+      folded = true;
+      lines.push(colours.dim(`${"  ".repeat(depth)}… ${counted(hidden, "other")}`));
+    }
+  };
+  const one = (trace: CriterionTrace, depth: number, how: Fold, statement?: StatementTrace): void => {
+    const remark = statement && statementRemark(statement);
+    const silent = statement !== undefined && limits(statement) && statement.outcome !== "met";
+    const away = statement !== undefined && (statement.applies === "not applicable" || statement.applies === "not met");
+    const outcome = away ? "not applicable" : trace.outcome;
+    lines.push(...item(trace, depth, outcome, silent, path.has(trace.address) && trace.role === "criterion", how.show === "folded" ? how.words : undefined));
+    const indent = 2 * depth + 4;
+    const because = (text: string): void => {
+      lines.push(...wrapped(text, width - indent - 4).map((line, index) => `${" ".repeat(indent)}${colours.dim(`${index === 0 ? "→" : " "} ${line}`)}`));
+    };
+    if (remark !== undefined) because(remark);
+    if (how.show !== "open" || (away && options.detail !== "all")) {
+      folded ||= how.show === "folded";
+      return;
+    }
+    if (trace.leftOpen) because(trace.why || "the list is open: a clinician decides whether something else belongs to it");
+    else for (const reason of reasonsOf(trace)) because(reason);
+    if (options.detail === "all") for (const note of trace.notes) because(`note: ${note}`);
+    several(trace.items, depth + 1);
+  };
+  const item = (trace: CriterionTrace, depth: number, outcome: Outcome, silent: boolean, deciding: boolean, words?: string): string[] => {
+    const lead = "  ".repeat(depth);
+    const label = labelOf(trace);
+    const text = words === undefined ? trace.prose : `${trace.prose.replace(/:$/u, "")}`;
+    const hang = label === "" ? 2 : 3 + displayWidth(label);
+    const paint = words !== undefined || silent ? colours.dim : (line: string) => line;
+    const body = wrapped(words === undefined ? text : `${text} (${words})`, Math.max(20, width - 2 - lead.length - hang));
+    const sign = silent ? colours.dim(SIGNS[outcome]) : outcomeColour(outcome, colours)(SIGNS[outcome]);
+    const name = label === "" ? "" : `${deciding ? colours.bold(label) : paint(label)} `;
+    return body.map((line, index) => (index === 0 ? `${lead}${sign} ${name}${paint(line)}` : `${lead}${" ".repeat(hang)}${paint(line)}`));
+  };
+
+  for (const statement of explanation.statements) {
+    const how = fold(statement.criterion, 0);
+    if (how.show !== "hidden") one(statement.criterion, 0, how, statement);
+  }
+  if (lines.length === 0) return [];
+  const legend = (Object.keys(SIGNS) as Outcome[]).map((outcome) => `${SIGNS[outcome]} ${outcome}`).join("   ");
+  const hint = folded && options.detail === "folded" ? [colours.dim("Branches of which nothing is met are folded; --verbose shows every criterion.")] : [];
+  return [`${colours.bold("Criteria")}   ${colours.dim(legend)}`, ...lines.map((line) => `  ${line}`), ...hint];
+}
+
+/** The label as the policy prints it; a group has the keyword of its clause. */
+export function labelOf(trace: CriterionTrace): string {
+  switch (trace.role) {
+    case "exception group": return "unless";
+    case "waiver group": return "waived when";
+    case "condition group": return "when";
+    default: return trace.label;
+  }
+}
+
+function outcomeColour(outcome: Outcome, colours: Colours): (text: string) => string {
+  switch (outcome) {
+    case "met": return colours.green;
+    case "not met": return colours.red;
+    case "unknown": return colours.yellow;
+    case "not applicable": return colours.dim;
+  }
+}
+
+function citations(explanation: Explanation, colours: Colours, width: number): string[] {
+  if (explanation.citations.length === 0) return [];
+  return [colours.bold("Sources"), ...rows(explanation.citations.map(({ number, text }) => [`[${number}]`, text]), width, (text) => text)];
+}
+
+/** The facts given, with their values and questions, and in one sentence those that were not needed. */
+function facts(explanation: Explanation, colours: Colours, width: number): string[] {
+  const given = explanation.factsRead.filter((fact) => fact.value !== undefined);
+  const asked = new Set(explanation.missing.map((item) => item.name));
+  const absent = explanation.factsRead.filter((fact) => fact.value === undefined && !asked.has(fact.name));
+  if (given.length + absent.length === 0) return [];
+  const name = Math.max(0, ...given.map((fact) => displayWidth(fact.name)));
+  const value = Math.min(Math.floor(width / 4), Math.max(0, ...given.map((fact) => displayWidth(fact.value!))));
+  const lines = given.flatMap((fact) => {
+    const question = fact.question === undefined ? "" : colours.dim(visible(fact.question));
+    const line = `  ${padded(fact.name, name)}  ${padded(visible(fact.value!), value)}  ${question}`.trimEnd();
+    if (2 + name + 2 + Math.max(value, displayWidth(fact.value!)) + 2 + displayWidth(fact.question ?? "") <= width) return [line];
+    // The value may be a long list, and the question a long sentence: each has lines of its own.
+    const indent = " ".repeat(name + 4);
+    const values = wrapped(fact.value!, width - name - 4);
+    const questions = fact.question === undefined ? [] : wrapped(fact.question, width - name - 4).map((text) => indent + colours.dim(text));
+    return [`  ${padded(fact.name, name)}  ${values[0]!}`, ...values.slice(1).map((text) => indent + text), ...questions];
+  });
+  const rest = absent.length === 0 ? [] : wrapped(`Not given, and not needed: ${absent.map((fact) => fact.name).join(", ")}.`, width - 2).map((line) => colours.dim(`  ${line}`));
+  return [colours.bold("Facts read"), ...lines, ...rest];
+}

@@ -1,0 +1,97 @@
+// The words and signs in which explanations speak of outcomes, determinations and statements.
+import type { ConditionTrace, CriterionTrace, DeterminationName, Explanation, MissingItem, Outcome, StatementTrace } from "../evaluate/model.js";
+import { counted } from "../text.js";
+import type { StatementKind } from "../vocabulary.js";
+
+export const SIGNS: Readonly<Record<Outcome, string>> = { met: "✓", "not met": "✗", unknown: "?", "not applicable": "–" };
+
+/** The determination as a reviewer would say it. */
+export const DETERMINATION_WORDS: Readonly<Record<DeterminationName, string>> = {
+  approve: "the criteria of medical necessity are met",
+  pend: "information is missing",
+  refer: "a clinician must look at this request",
+};
+
+export const KIND_WORDS: Readonly<Record<StatementKind, string>> = {
+  necessary: "medically necessary",
+  "not-necessary": "not medically necessary",
+  investigational: "investigational",
+  excluded: "excluded from coverage",
+  "see-policy": "left to another policy",
+};
+
+/** `LA.CP.MP.69  Intensity-Modulated Radiotherapy` */
+export function policyTitle({ policy }: Explanation): string {
+  const parts = [policy.number, policy.title].filter((part): part is string => part !== undefined && part !== "");
+  return parts.length === 0 ? "Policy without number and title" : parts.join("  ");
+}
+
+/** What has to be found out, in words. */
+export function missingWords(item: MissingItem): string {
+  return item.kind === "request" ? `the request's ${item.name}` : item.name;
+}
+
+/** Why something is as it is, for a reader: the reasons of the conditions, or what was attested or counted. */
+export function reasonsOf(trace: CriterionTrace): string[] {
+  const reasons: string[] = [];
+  for (const guard of trace.guards) {
+    if (guard.outcome === "met") reasons.push(`applies, since ${reasonOf(guard)}`);
+    else if (guard.outcome === "unknown") reasons.push(`may not apply: ${reasonOf(guard)}`);
+    else reasons.push(`does not apply: ${reasonOf(guard)}`);
+  }
+  if (trace.outcome === "not applicable") return reasons.length > 0 ? reasons : present(trace.why);
+  for (const condition of trace.conditions) reasons.push(reasonOf(condition));
+  for (const exception of trace.exceptions) {
+    if (exception.outcome === "met") reasons.push(`an exception is met: ${reasonOf(exception)}`);
+    else if (exception.outcome === "unknown") reasons.push(`an exception is unknown: ${reasonOf(exception)}`);
+    else reasons.push(`no exception: ${reasonOf(exception)}`);
+  }
+  for (const waiver of trace.waivers) {
+    if (waiver.outcome === "met") reasons.push(`waived: ${reasonOf(waiver)}`);
+    else if (waiver.outcome === "unknown") reasons.push(`may be waived: ${reasonOf(waiver)}`);
+    else reasons.push(`not waived: ${reasonOf(waiver)}`);
+  }
+  if (trace.items.length === 0 && reasons.length === 0) reasons.push(...present(trace.why));
+  return reasons;
+}
+
+const present = (text: string): string[] => (text === "" ? [] : [text]);
+const reasonOf = (condition: ConditionTrace): string => condition.why || condition.text;
+
+/** Whether a statement says what is not covered; it is good news when it is not met. */
+export const limits = (statement: StatementTrace): boolean => statement.kind !== "necessary";
+
+/** What a statement means for the request, where its outcome alone would be read wrongly. */
+export function statementRemark(statement: StatementTrace): string | undefined {
+  if (statement.applies === "not applicable" || statement.applies === "not met") {
+    const why = statement.scopes.filter((scope) => scope.outcome !== "met").map((scope) => scope.why);
+    return `does not speak about this request${why.length > 0 ? `: ${why.join("; ")}` : ""}`;
+  }
+  const open = statement.scopes.filter((scope) => scope.outcome === "unknown").map((scope) => scope.why);
+  if (statement.applies === "unknown") return `may not speak about this request${open.length > 0 ? `: ${open.join("; ")}` : ""}`;
+  if (!limits(statement)) return undefined;
+  if (statement.outcome === "met") return `${KIND_WORDS[statement.kind]}: a clinician must look`;
+  if (statement.outcome === "unknown") return `could make the request ${KIND_WORDS[statement.kind]}`;
+  return "does not limit this request";
+}
+
+/** Criteria without items below and at a node: what a reviewer would answer one by one. */
+export function leavesOf(trace: CriterionTrace): CriterionTrace[] {
+  return trace.items.length === 0 ? [trace] : trace.items.flatMap(leavesOf);
+}
+
+/** Whether any criterion without items is met, at the node or below it. */
+export function someMet(trace: CriterionTrace): boolean {
+  return leavesOf(trace).some((leaf) => leaf.outcome === "met");
+}
+
+/** What stands in place of a folded branch: `6 criteria, none met`. */
+export function branchWords(trace: CriterionTrace): string {
+  const leaves = leavesOf(trace);
+  const count = (outcome: Outcome): number => leaves.filter((leaf) => leaf.outcome === outcome).length;
+  const [met, unknown, out] = [count("met"), count("unknown"), count("not applicable")];
+  const all = counted(leaves.length, "criterion", "criteria");
+  if (unknown === leaves.length) return `${all}, ${leaves.length === 1 ? "" : "all "}unknown`;
+  if (out === leaves.length) return `${all}, ${leaves.length === 1 ? "not applicable" : "none applies"}`;
+  return [all, met === 0 ? "none met" : `${met} met`, ...(unknown > 0 ? [`${unknown} unknown`] : [])].join(", ");
+}

@@ -1,0 +1,81 @@
+// From text to analysis: parses, declares, resolves and checks, in that order. A pure function of the text.
+import { type Diagnostic, diagnostic, hasErrors } from "../diagnostic.js";
+import { type ParseResult, parse } from "../syntax/parser.js";
+import { lineIndex } from "../text.js";
+import { checkCases, rawCases } from "./cases.js";
+import { readCodeTable } from "./codes.js";
+import { meaningOf } from "./conditions.js";
+import { type Checking, noteUse } from "./context.js";
+import { buildCriteria, checkCircles, resolveCriteria } from "./criteria.js";
+import { checkCitations, checkHeadings, checkRevisions, readHeader, readReferences } from "./document.js";
+import { checkName, readFacts } from "./facts.js";
+import type { Analysis, DefinitionSymbol, Policy } from "./model.js";
+
+/** Everything that is known of a text. Never throws; the same text always gives the same analysis. */
+export function analyze(text: string, uri: string): Analysis {
+  return analyzeParsed(parse(text), uri);
+}
+
+/** The analysis of a text that has been parsed. */
+export function analyzeParsed(parsed: ParseResult, uri: string): Analysis {
+  const { text, document } = parsed;
+  const checking: Checking = { text: { text, comments: document.comments }, found: [], uses: [], facts: new Map(), definitions: new Map(), byAddress: new Map() };
+  const header = readHeader(checking, document);
+  checkHeadings(checking, document);
+  readFacts(checking, document);
+  declareDefinitions(checking, parsed);
+  const codes = readCodeTable(checking, document);
+  const references = readReferences(checking, document);
+  const { criteria, statements } = buildCriteria(checking, document);
+  for (const definition of checking.definitions.values()) meaningOf(checking, definition, definition.node.name);
+  resolveCriteria(checking, criteria, codes);
+  checkCircles(checking, criteria, statements);
+  checkCitations(checking, document, references);
+  checkRevisions(checking, document);
+  checkRowAddresses(checking, codes);
+
+  const cases = document.sections.find((section) => section.kind === "cases");
+  const inCases = (found: Diagnostic): boolean => cases !== undefined && found.start >= cases.start && found.start <= cases.end;
+  // A mistake in a case spoils that case only; everything else spoils the policy.
+  const spoiled = hasErrors(parsed.diagnostics.filter((found) => !inCases(found))) || hasErrors(checking.found);
+  const syntaxErrors = parsed.diagnostics.filter((found) => found.severity === "error" && inCases(found));
+  const checked = checkCases(checking, rawCases(checking, document), { facts: checking.facts, byAddress: checking.byAddress, bareNumbers: false }, uri)
+    .map((each) => (syntaxErrors.some((found) => found.start >= each.range.start && found.start <= each.range.end) ? { ...each, sound: false } : each));
+
+  const analysis: Analysis = {
+    uri, text, lines: lineIndex(text), document, diagnostics: sorted([...parsed.diagnostics, ...checking.found]), header, facts: checking.facts, definitions: checking.definitions,
+    criteria, byAddress: checking.byAddress, statements, references, codes, cases: checked, uses: checking.uses.sort((a, b) => a.start - b.start || a.end - b.end),
+  };
+  if (spoiled || header.number === undefined) return analysis;
+  const policy: Policy = { analysis, facts: [...checking.facts.values()], criteria, statements };
+  return Object.assign(analysis, { policy });
+}
+
+function declareDefinitions(checking: Checking, { document }: ParseResult): void {
+  for (const section of document.sections) {
+    if (section.kind !== "define") continue;
+    for (const node of section.definitions) {
+      const taken = checking.facts.get(node.name.text);
+      if (!checkName(checking, node.name, taken === undefined ? checking.definitions : new Map([[taken.name, taken]]))) continue;
+      const definition: DefinitionSymbol = { kind: "definition", name: node.name.text, node };
+      checking.definitions.set(definition.name, definition);
+      noteUse(checking, node.name, definition, true);
+    }
+  }
+}
+
+function checkRowAddresses(checking: Checking, codes: Analysis["codes"]): void {
+  for (const entries of codes.values()) {
+    for (const entry of entries) {
+      for (const address of entry.node.appliesTo) {
+        const symbol = checking.byAddress.get(address.text);
+        if (symbol !== undefined) noteUse(checking, address, symbol);
+        else checking.found.push(diagnostic("unknown-label", address, `No criterion has the address \`${address.text}\`.`, { help: "Name the statement or criterion that the code belongs to." }));
+      }
+    }
+  }
+}
+
+function sorted(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...diagnostics].sort((a, b) => a.start - b.start || a.end - b.end);
+}

@@ -1,0 +1,259 @@
+// Reads case files, YAML or JSON with positions, into the one raw form of cases, and checks them against their policy.
+import type { Document as YamlDocument, Node as YamlNode, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import type { Diagnostic } from "../diagnostic.js";
+import type { Word } from "../syntax/ast.js";
+import type { Range } from "../text.js";
+import { checkCases, type RawCase, type RawExpectation, type RawFact, type RawOutcome, type RawRecord, type RawScalar } from "./cases.js";
+import { type Checking, didYouMean, report } from "./context.js";
+import type { Analysis, OutcomeName, PolicyCase, SymbolUse } from "./model.js";
+
+/** A case file after reading and checking. */
+export interface CaseFile {
+  readonly cases: readonly PolicyCase[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Facts and criteria of the policy where the file names them. */
+  readonly uses: readonly SymbolUse[];
+}
+
+type Yaml = typeof import("yaml");
+// Resolved by the bundler; the YAML reader is loaded on the first case file.
+declare const require: (name: "yaml") => Yaml;
+
+const LARGEST_CASE_FILE = 8 * 1024 * 1024;
+const ENDING = /\.case\.(?:ya?ml|json)$/u;
+
+/** True for `imrt.case.yaml`, `imrt.more.case.json`. */
+export function isCaseFile(name: string): boolean {
+  return ENDING.test(name);
+}
+
+/**
+ * The policies a case file may belong to, most likely first: the one it names with `policy:`, else `imrt.more.policy` and
+ * `imrt.policy` for `imrt.more.case.yaml`. Names are relative to the folder of the case file.
+ */
+export function policyNamesFor(fileName: string, text: string): readonly string[] {
+  const named = /^\s*["']?policy["']?\s*:\s*["']?([^"'\r\n,#]+?)["']?\s*,?\s*(?:#.*)?$/mu.exec(text);
+  if (named !== null) return [named[1]!.trim()];
+  const parts = fileName.replace(/^.*[\\/]/u, "").replace(ENDING, "").split(".");
+  return parts.map((_, i) => `${parts.slice(0, parts.length - i).join(".")}.policy`);
+}
+
+/** The most likely of `policyNamesFor`. */
+export function policyNameFor(fileName: string, text: string): string {
+  return policyNamesFor(fileName, text)[0]!;
+}
+
+/** Reads and checks a case file. Without an analysis, the policy is reported as missing. Never throws. */
+export function readCaseFile(text: string, uri: string, analysis: Analysis | undefined): CaseFile {
+  const checking: Checking = { text: { text, comments: [] }, found: [], uses: [], facts: new Map(analysis?.facts), definitions: new Map(), byAddress: new Map(analysis?.byAddress) };
+  const start = { start: 0, end: Math.min(text.length, Math.max(1, text.search(/[\r\n]|$/u))) };
+  if (text.length > LARGEST_CASE_FILE) {
+    report(checking, "file-too-large", start, `The file holds ${text.length} characters; more than ${LARGEST_CASE_FILE} are not read.`, { help: "Split the file." });
+    return { cases: [], diagnostics: checking.found, uses: [] };
+  }
+  const reader: Reader = { checking, yaml: require("yaml"), text };
+  const raw = readDocument(reader, start);
+  if (analysis === undefined) {
+    report(checking, "policy-not-found", start, "The policy of these cases was not found.", { help: `Put the file beside its policy (\`${policyNamesFor(uri, text).join("` or `")}\`), or name the policy with \`policy:\`.` });
+    return { cases: [], diagnostics: checking.found, uses: [] };
+  }
+  const cases = checkCases(checking, raw, { facts: analysis.facts, byAddress: analysis.byAddress, bareNumbers: true }, uri);
+  return { cases, diagnostics: checking.found, uses: checking.uses };
+}
+
+interface Reader {
+  readonly checking: Checking;
+  readonly yaml: Yaml;
+  readonly text: string;
+}
+
+const rangeOf = (node: { range?: readonly [number, number, number] | null | undefined } | null | undefined, otherwise: Range): Range =>
+  (node?.range ? { start: node.range[0], end: Math.max(node.range[0], node.range[1]) } : otherwise);
+
+function invalid(reader: Reader, range: Range, message: string, help: string): void {
+  report(reader.checking, "invalid-case-file", range, message, { help });
+}
+
+function readDocument(reader: Reader, start: Range): RawCase[] {
+  let document: YamlDocument.Parsed;
+  try {
+    document = reader.yaml.parseDocument(reader.text, { uniqueKeys: true, prettyErrors: false, keepSourceTokens: false, stringKeys: true });
+  } catch {
+    // The reader recurses on nesting; what is nested beyond its stack is no case file.
+    invalid(reader, start, "The file is nested too deeply to be read.", "A case file holds a list of cases.");
+    return [];
+  }
+  for (const error of document.errors.slice(0, 20)) {
+    invalid(reader, { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) }, `The file is not valid YAML or JSON: ${error.message.replace(/\s+/gu, " ")}.`.replace(/\.\.$/u, "."), "Check indentation, quotation marks and colons near here.");
+  }
+  if (document.errors.length > 0) return [];
+  const { contents } = document;
+  if (contents === null) return [];
+  if (reader.yaml.isSeq(contents)) return readCases(reader, contents);
+  if (!reader.yaml.isMap(contents)) {
+    invalid(reader, rangeOf(contents as YamlNode, start), "A case file holds a list of cases.", "Write `cases:` and the cases below it, each beginning with `- name:`.");
+    return [];
+  }
+  if (!contents.has("cases")) return [readCase(reader, contents as YAMLMap)];
+  const cases: RawCase[] = [];
+  for (const { key, value, keyRange } of entries(reader, contents as YAMLMap)) {
+    if (key === "cases") {
+      if (reader.yaml.isSeq(value)) cases.push(...readCases(reader, value));
+      else invalid(reader, rangeOf(value as YamlNode, keyRange), "`cases` is a list.", "Begin each case with `- name:`.");
+    } else if (key !== "policy") {
+      unknownKey(reader, key, keyRange, ["policy", "cases"]);
+    }
+  }
+  return cases;
+}
+
+function readCases(reader: Reader, list: YAMLSeq): RawCase[] {
+  return list.items.flatMap((item) => {
+    if (reader.yaml.isMap(item)) return [readCase(reader, item)];
+    invalid(reader, rangeOf(item as YamlNode, rangeOf(list, { start: 0, end: 1 })), "A case has a name, a date of service and facts.", "Write `name:`, `on:`, `facts:` and `expect:`.");
+    return [];
+  });
+}
+
+interface Entry {
+  readonly key: string;
+  readonly keyRange: Range;
+  readonly value: unknown;
+}
+
+function entries(reader: Reader, map: YAMLMap): Entry[] {
+  return map.items.flatMap((pair: Pair): Entry[] => {
+    const keyRange = rangeOf(pair.key as YamlNode, rangeOf(map, { start: 0, end: 1 }));
+    if (reader.yaml.isAlias(pair.value)) {
+      invalid(reader, rangeOf(pair.value, keyRange), "Anchors and aliases are not read in case files.", "Write the value out.");
+      return [];
+    }
+    return [{ key: String((pair.key as Scalar | null)?.value ?? ""), keyRange, value: pair.value }];
+  });
+}
+
+function unknownKey(reader: Reader, key: string, range: Range, keys: readonly string[]): void {
+  report(reader.checking, "unknown-case-key", range, `\`${key}\` means nothing here.`, didYouMean(key, keys, `Keys are ${keys.join(", ")}.`));
+}
+
+const CASE_KEYS = ["name", "on", "codes", "line of business", "pathway", "facts", "criteria", "expect", "note"];
+
+function readCase(reader: Reader, map: YAMLMap): RawCase {
+  const range = rangeOf(map, { start: 0, end: 1 });
+  let name: Word | undefined;
+  let on: RawScalar | undefined;
+  let codes: readonly RawScalar[] | undefined;
+  let lineOfBusiness: Word | undefined;
+  let pathway: Word | undefined;
+  let note: string | undefined;
+  const facts: RawFact[] = [];
+  const attested: RawOutcome[] = [];
+  const expected: RawExpectation[] = [];
+  for (const { key, keyRange, value } of entries(reader, map)) {
+    switch (key) {
+      case "name": name = word(reader, value, keyRange); break;
+      case "on": on = scalar(reader, value, keyRange); break;
+      case "codes": codes = scalars(reader, value, keyRange); break;
+      case "line of business": lineOfBusiness = word(reader, value, keyRange); break;
+      case "pathway": pathway = word(reader, value, keyRange); break;
+      case "note": note = word(reader, value, keyRange)?.text; break;
+      case "facts": facts.push(...readFacts(reader, value, keyRange)); break;
+      case "criteria": attested.push(...readOutcomes(reader, value, keyRange)); break;
+      case "expect": expected.push(...readExpect(reader, value, keyRange)); break;
+      case "policy": break;
+      default: unknownKey(reader, key, keyRange, CASE_KEYS);
+    }
+  }
+  return { name, range, on, codes, lineOfBusiness, pathway, facts, attested, expected, note };
+}
+
+function scalar(reader: Reader, value: unknown, otherwise: Range): RawScalar | undefined {
+  if (!reader.yaml.isScalar(value)) {
+    invalid(reader, rangeOf(value as YamlNode, otherwise), "One value is needed here.", "Write the value behind the colon.");
+    return undefined;
+  }
+  if (value.value === null || value.value === undefined) {
+    invalid(reader, otherwise, "The value is missing.", "Write it behind the colon, or take the line out if it is not known.");
+    return undefined;
+  }
+  const quoted = value.type === "QUOTE_DOUBLE" || value.type === "QUOTE_SINGLE";
+  const text = typeof value.value === "string" ? value.value : (value.source ?? String(value.value));
+  return { text, quoted, ...rangeOf(value, otherwise) };
+}
+
+function word(reader: Reader, value: unknown, otherwise: Range): Word | undefined {
+  const read = scalar(reader, value, otherwise);
+  return read && { kind: "word", text: read.text, start: read.start, end: read.end };
+}
+
+function scalars(reader: Reader, value: unknown, otherwise: Range): RawScalar[] {
+  const values = reader.yaml.isSeq(value) ? value.items : [value];
+  return values.map((each) => scalar(reader, each, otherwise)).filter((each): each is RawScalar => each !== undefined);
+}
+
+function readFacts(reader: Reader, value: unknown, otherwise: Range): RawFact[] {
+  if (!reader.yaml.isMap(value)) {
+    invalid(reader, rangeOf(value as YamlNode, otherwise), "`facts` holds facts by name.", "Write `age: 9 years` and the like below it.");
+    return [];
+  }
+  return entries(reader, value).map(({ key, keyRange, value: given }) => readFact(reader, key, keyRange, given));
+}
+
+function readFact(reader: Reader, key: string, keyRange: Range, given: unknown): RawFact {
+  const name: Word = { kind: "word", text: key, start: keyRange.start, end: keyRange.end };
+  const range = { start: keyRange.start, end: rangeOf(given as YamlNode, keyRange).end };
+  if (reader.yaml.isSeq(given) && given.items.some((item) => reader.yaml.isMap(item))) {
+    const records: RawRecord[] = given.items.flatMap((item) => {
+      const at = rangeOf(item as YamlNode, keyRange);
+      if (!reader.yaml.isMap(item)) {
+        invalid(reader, at, "Records and values stand in one list.", "Make every entry a record.");
+        return [];
+      }
+      return [{ fields: entries(reader, item).map((entry) => readFact(reader, entry.key, entry.keyRange, entry.value)), ...at }];
+    });
+    return { name, values: [], records, range };
+  }
+  if (reader.yaml.isSeq(given) && given.items.length === 0) return { name, values: [{ text: "none", quoted: false, ...rangeOf(given, keyRange) }], records: [], range };
+  return { name, values: scalars(reader, given, keyRange), records: [], range };
+}
+
+const OUTCOMES: Readonly<Record<string, OutcomeName>> = { met: "met", "not met": "not met", unknown: "unknown", true: "met", false: "not met", yes: "met", no: "not met" };
+
+function readOutcomes(reader: Reader, value: unknown, otherwise: Range): RawOutcome[] {
+  if (!reader.yaml.isMap(value)) {
+    invalid(reader, rangeOf(value as YamlNode, otherwise), "Criteria are given by address.", "Write `I.B: met` and the like below it.");
+    return [];
+  }
+  return entries(reader, value).map(({ key, keyRange, value: given }) => {
+    const text = scalar(reader, given, keyRange);
+    const outcome = text === undefined ? undefined : OUTCOMES[text.text];
+    if (text !== undefined && outcome === undefined) invalid(reader, text, `A criterion is met, not met or unknown, not \`${text.text}\`.`, "Write met, not met or unknown.");
+    return { address: { text: key, ...keyRange }, outcome, range: { start: keyRange.start, end: rangeOf(given as YamlNode, keyRange).end } };
+  });
+}
+
+const EXPECT_KEYS = ["determination", "by", "missing", "criteria"];
+
+function readExpect(reader: Reader, value: unknown, otherwise: Range): RawExpectation[] {
+  const range = { start: otherwise.start, end: rangeOf(value as YamlNode, otherwise).end };
+  if (reader.yaml.isScalar(value)) return [{ range, determination: word(reader, value, otherwise), missing: [] }];
+  if (!reader.yaml.isMap(value)) {
+    invalid(reader, range, "`expect` says what the case comes to.", "Write `expect: approve`, or `determination:`, `by:`, `missing:` and `criteria:` below it.");
+    return [];
+  }
+  let determination: Word | undefined;
+  let by: Word | undefined;
+  let missing: readonly Word[] = [];
+  const outcomes: RawExpectation[] = [];
+  for (const { key, keyRange, value: given } of entries(reader, value)) {
+    switch (key) {
+      case "determination": determination = word(reader, given, keyRange); break;
+      case "by": by = word(reader, given, keyRange); break;
+      case "missing": missing = scalars(reader, given, keyRange).map((each) => ({ kind: "word", text: each.text, start: each.start, end: each.end })); break;
+      case "criteria": outcomes.push(...readOutcomes(reader, given, keyRange).map((outcome) => ({ range: outcome.range, missing: [], outcome }))); break;
+      default: unknownKey(reader, key, keyRange, EXPECT_KEYS);
+    }
+  }
+  const at = determination ?? by ?? range;
+  return [{ range: { start: at.start, end: at.end }, determination, by, missing }, ...outcomes];
+}

@@ -1,0 +1,622 @@
+// Resolves conditions: every name, choice, unit, code and address is looked up, every comparison typed. A mistake is reported once.
+import type * as A from "../syntax/ast.js";
+import { addMonths } from "../syntax/dates.js";
+import { assertNever, type Range } from "../text.js";
+import { PATHWAYS } from "../vocabulary.js";
+import { checkPattern, systemsOfType } from "./codes.js";
+import { type Checking, didYouMean, nearest, noteUse, report } from "./context.js";
+import { typeText } from "./facts.js";
+import type { ChoiceType, CodeSet, CompareOp, Condition, DefinitionSymbol, FactSymbol, FactType, Length, NumberType, RecordSet, Value } from "./model.js";
+import { combineUnits, convert, findUnit, isPlain, isTime, NO_UNIT, quantityText, sameDimension, type Unit, unitWords, wholeMonths } from "./units.js";
+
+/** Where an expression stands: inside a `where`, the fields of the record come first. */
+export interface Surroundings {
+  readonly record?: FactSymbol | undefined;
+}
+
+interface Typed {
+  readonly value: Value;
+  readonly type: FactType;
+}
+
+const YES_NO: FactType = { kind: "yes/no" };
+const DATE: FactType = { kind: "date" };
+const DAYS: Unit = findUnit("days")!;
+const numberIn = (unit: Unit): NumberType => ({ kind: "number", unit });
+
+/** Resolves an expression that must be a condition; undefined where it has a mistake, which is then reported. */
+export function resolveCondition(checking: Checking, expr: A.Expr, around: Surroundings = {}): Condition | undefined {
+  const source = { start: expr.start, end: expr.end };
+  switch (expr.kind) {
+    case "and": case "or": {
+      const operands = expr.operands.map((operand) => resolveCondition(checking, operand, around));
+      const sound = operands.filter((operand): operand is Condition => operand !== undefined);
+      return sound.length === operands.length ? { kind: expr.kind, operands: sound, source } : undefined;
+    }
+    case "not": return negated(true, resolveCondition(checking, expr.operand, around), source);
+    case "compare": return resolveComparison(checking, expr, around);
+    case "between": return resolveBetween(checking, expr, around);
+    case "is": return negated(expr.negated, resolveIs(checking, expr.operand, expr.value, around, source), source);
+    case "isKnown": return resolveKnown(checking, expr, around);
+    case "in": return negated(expr.negated, resolveIn(checking, expr, around), source);
+    case "include": return negated(expr.negated, resolveInclude(checking, expr, around), source);
+    case "within": return negated(expr.negated, resolveWindow(checking, expr, around), source);
+    case "distance": return resolveDistance(checking, expr, around);
+    case "quantified": {
+      const records = resolveRecords(checking, expr.list, expr.filter);
+      return records && { kind: "quantified", op: expr.op, count: expr.count, records, source };
+    }
+    case "criterionRef": {
+      const target = checking.byAddress.get(expr.address.text);
+      if (target === undefined) {
+        report(checking, "unknown-label", expr.address, `No criterion has the address \`${expr.address.text}\`.`, didYouMean(expr.address.text, [...checking.byAddress.keys()], "An address is the path of labels from the top, such as I.B.2."));
+        return undefined;
+      }
+      noteUse(checking, expr.address, target);
+      return negated(expr.negated, { kind: "criterion", index: target.index, address: target.address, source }, source);
+    }
+    case "name": return resolveNamedCondition(checking, expr, around);
+    case "missing": return undefined;
+    case "count": case "arithmetic": case "quantity": case "dateLiteral": case "textLiteral": case "code": case "dateOfService": {
+      const typed = resolveValue(checking, expr, around);
+      if (typed !== undefined) notACondition(checking, expr, typed.type);
+      return undefined;
+    }
+    default: return assertNever(expr);
+  }
+}
+
+function negated(yes: boolean, operand: Condition | undefined, source: Range): Condition | undefined {
+  return operand === undefined || !yes ? operand : { kind: "not", operand, source };
+}
+
+function notACondition(checking: Checking, expr: A.Expr, type: FactType): void {
+  const written = checking.text.text.slice(expr.start, expr.end);
+  const help: Record<string, string> = {
+    number: `Compare it, as in \`${written} >= 5\`.`,
+    date: `Compare it, as in \`${written} within the past 6 months\`.`,
+    choice: type.kind === "choice" && type.choices.length > 0 ? `Compare it, as in \`${written} is ${type.choices[0]}\`.` : "Compare it with `is`.",
+    code: `Compare it, as in \`${written} in C69.-\`.`,
+    text: `Compare it, as in \`${written} is "…"\`.`,
+    list: `Ask what it holds, as in \`${written} include …\`.`,
+    records: `Ask for records, as in \`exists ${written}\`.`,
+  };
+  report(checking, "not-a-condition", expr, `\`${written}\` is ${typeText(type)}, not a condition that is met or not met.`, { help: help[type.kind] });
+}
+
+// ── Names ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+type Named = { readonly kind: "fact" | "field"; readonly fact: FactSymbol } | { readonly kind: "definition"; readonly definition: DefinitionSymbol };
+
+function lookUp(checking: Checking, name: A.Name | A.Word, around: Surroundings, quiet = false): Named | undefined {
+  const fields = around.record?.type.kind === "records" ? around.record.type.fields : [];
+  const field = fields.find((candidate) => candidate.name === name.text);
+  if (field !== undefined) {
+    noteUse(checking, name, field);
+    return { kind: "field", fact: field };
+  }
+  const fact = checking.facts.get(name.text);
+  if (fact !== undefined) {
+    noteUse(checking, name, fact);
+    return { kind: "fact", fact };
+  }
+  const definition = checking.definitions.get(name.text);
+  if (definition !== undefined) {
+    noteUse(checking, name, definition);
+    return { kind: "definition", definition };
+  }
+  if (!quiet) {
+    const candidates = [...fields.map((each) => each.name), ...checking.facts.keys(), ...checking.definitions.keys()];
+    const where = around.record === undefined ? "No fact or definition" : `No field of \`${around.record.name}\`, fact or definition`;
+    report(checking, "unknown-name", name, `${where} is called \`${name.text}\`.`, didYouMean(name.text, candidates, `Declare it under \`facts\`, as in \`${name.text}  yes/no  "Question?"\`.`));
+  }
+  return undefined;
+}
+
+const resolving = new Set<DefinitionSymbol>();
+
+/** The meaning of a definition, resolved when first needed. A definition by itself is reported. */
+export function meaningOf(checking: Checking, definition: DefinitionSymbol, at: Range): DefinitionSymbol["meaning"] {
+  if (definition.meaning !== undefined) return definition.meaning;
+  if (resolving.has(definition)) {
+    report(checking, "definition-cycle", at, `\`${definition.name}\` is defined by itself.`, { help: "Take one of the names out of the circle." });
+    return undefined;
+  }
+  const { value } = definition.node;
+  if (value === undefined || broken.has(definition)) return undefined;
+  resolving.add(definition);
+  try {
+    if (isConditionExpr(checking, value)) {
+      const condition = resolveCondition(checking, value);
+      if (condition !== undefined) definition.meaning = { kind: "condition", condition };
+    } else {
+      const typed = resolveValue(checking, value, {});
+      if (typed !== undefined) definition.meaning = { kind: "value", value: typed.value, type: typed.type };
+    }
+  } finally {
+    resolving.delete(definition);
+  }
+  if (definition.meaning === undefined) broken.add(definition);
+  return definition.meaning;
+}
+// Definitions with a reported mistake, so that it is reported once.
+const broken = new WeakSet<DefinitionSymbol>();
+
+function isConditionExpr(checking: Checking, expr: A.Expr): boolean {
+  switch (expr.kind) {
+    case "arithmetic": case "quantity": case "dateLiteral": case "textLiteral": case "code": case "dateOfService": case "count": return false;
+    case "name": {
+      const fact = checking.facts.get(expr.text);
+      if (fact !== undefined) return fact.type.kind === "yes/no";
+      const definition = checking.definitions.get(expr.text);
+      return definition === undefined || definition.node.value === undefined || resolving.has(definition) || meaningOf(checking, definition, expr)?.kind !== "value";
+    }
+    default: return true;
+  }
+}
+
+function resolveNamedCondition(checking: Checking, name: A.Name, around: Surroundings): Condition | undefined {
+  const source = { start: name.start, end: name.end };
+  const named = lookUp(checking, name, around);
+  if (named === undefined) return undefined;
+  if (named.kind === "definition") {
+    const meaning = meaningOf(checking, named.definition, name);
+    if (meaning === undefined) return undefined;
+    if (meaning.kind === "condition") return { kind: "definition", definition: named.definition, condition: meaning.condition, source };
+    if (meaning.type.kind === "yes/no") return { kind: "yes", value: meaning.value, expected: true, source };
+    notACondition(checking, name, meaning.type);
+    return undefined;
+  }
+  if (named.fact.type.kind === "unknown") return undefined;
+  if (named.fact.type.kind === "yes/no") return { kind: "yes", value: named, expected: true, source };
+  notACondition(checking, name, named.fact.type);
+  return undefined;
+}
+
+// ── Values ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+function resolveValue(checking: Checking, expr: A.Expr, around: Surroundings): Typed | undefined {
+  switch (expr.kind) {
+    case "name": {
+      const named = lookUp(checking, expr, around);
+      if (named === undefined) return undefined;
+      if (named.kind !== "definition") return named.fact.type.kind === "unknown" ? undefined : { value: named, type: named.fact.type };
+      const meaning = meaningOf(checking, named.definition, expr);
+      if (meaning === undefined) return undefined;
+      if (meaning.kind === "value") return { value: { kind: "definition", definition: named.definition, value: meaning.value }, type: meaning.type };
+      report(checking, "type-mismatch", expr, `\`${expr.text}\` is a condition, and a value is needed here.`, { help: "Use it by itself, joined with `and` or `or`." });
+      return undefined;
+    }
+    case "quantity": {
+      const unit = expr.unit === undefined ? NO_UNIT : unitOf(checking, expr.unit);
+      return unit && { value: { kind: "number", value: expr.value, unit }, type: numberIn(unit) };
+    }
+    case "dateLiteral": {
+      if (expr.date.day === undefined) {
+        report(checking, "invalid-date", expr, `\`${expr.date.text}\` is no date of the calendar.`, { help: "Write a day that exists, as `2025-03-05`." });
+        return undefined;
+      }
+      if (expr.date.precision === "month") {
+        report(checking, "invalid-date", expr, `\`${expr.date.text}\` is a month; a condition needs a day.`, { help: `Write the day, as \`${expr.date.text}-01\`.`, replacement: `${expr.date.text}-01` });
+        return undefined;
+      }
+      return { value: { kind: "day", day: expr.date.day }, type: DATE };
+    }
+    case "dateOfService": return { value: { kind: "date of service" }, type: DATE };
+    case "textLiteral": return { value: { kind: "text", text: expr.text }, type: { kind: "text" } };
+    case "count": {
+      const records = resolveRecords(checking, expr.list, expr.filter);
+      return records && { value: { kind: "count", records }, type: numberIn(NO_UNIT) };
+    }
+    case "arithmetic": return resolveArithmetic(checking, expr, around);
+    case "code":
+      report(checking, "code-as-text", expr, `The code \`${expr.from}\` stands where a value to compare is needed.`, { help: "Compare codes with `in` or `include`, as in `diagnoses include C69.-`." });
+      return undefined;
+    case "missing": return undefined;
+    default:
+      report(checking, "type-mismatch", expr, "A condition stands where a value is needed.", { help: "Take it out of the comparison and join it with `and` or `or`." });
+      return undefined;
+  }
+}
+
+function unitOf(checking: Checking, word: A.Word): Unit | undefined {
+  const unit = findUnit(word.text);
+  if (unit === undefined) {
+    const meant = nearest(word.text, unitWords());
+    report(checking, "unknown-unit", word, `\`${word.text}\` is no unit that UCUM or the everyday words have.`, meant === undefined
+      ? { help: "Write a UCUM code such as kg/m2, or a word such as years, weeks, percent. Two conditions are joined with `and` or `or`." }
+      : { help: `Did you mean \`${meant}\`?`, replacement: meant });
+  }
+  return unit;
+}
+
+const literal = (value: Value): value is Extract<Value, { kind: "number" }> => value.kind === "number";
+
+function scaled(value: Value, from: Unit, to: Unit): Value {
+  if (from.ucum === to.ucum) return value;
+  if (literal(value)) return { kind: "number", value: convert(value.value, from, to), unit: to };
+  return { kind: "scaled", value, factor: from.factor / to.factor, offset: (from.offset - to.offset) / to.factor, unit: to };
+}
+
+function resolveArithmetic(checking: Checking, expr: A.Arithmetic, around: Surroundings): Typed | undefined {
+  const left = resolveValue(checking, expr.left, around);
+  const right = resolveValue(checking, expr.right, around);
+  if (left === undefined || right === undefined) return undefined;
+  const additive = expr.op === "+" || expr.op === "-";
+  if (left.type.kind === "date" && right.type.kind === "date" && expr.op === "-") {
+    return { value: { kind: "days between", left: left.value, right: right.value }, type: numberIn(DAYS) };
+  }
+  if (left.type.kind === "date" && right.type.kind === "number" && additive) {
+    const length = lengthOf(checking, right, expr.right);
+    return length && { value: { kind: "shift", date: left.value, sign: expr.op === "+" ? 1 : -1, length }, type: DATE };
+  }
+  if (left.type.kind !== "number" || right.type.kind !== "number") {
+    report(checking, "type-mismatch", expr, `${upper(typeText(left.type))} and ${typeText(right.type)} cannot be joined by \`${expr.op}\`.`, { help: "Numbers are reckoned with numbers, and a date with a length of time or another date." });
+    return undefined;
+  }
+  if (!additive) {
+    const unit = combineUnits(left.type.unit, right.type.unit, expr.op as "*" | "/");
+    return { value: { kind: "arithmetic", op: expr.op, left: left.value, right: right.value }, type: numberIn(unit) };
+  }
+  const unit = agreedUnit(checking, expr, left, right, expr.left, expr.right);
+  return unit && { value: { kind: "arithmetic", op: expr.op, left: scaled(left.value, left.type.unit, unit), right: scaled(right.value, right.type.unit, unit) }, type: numberIn(unit) };
+}
+
+const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The unit two numbers are compared or added in, or undefined with a report where there is none. */
+function agreedUnit(checking: Checking, whole: Range, left: Typed, right: Typed, leftExpr: A.Expr, rightExpr: A.Expr): Unit | undefined {
+  const a = (left.type as NumberType).unit;
+  const b = (right.type as NumberType).unit;
+  if (sameDimension(a, b) && !(needsUnit(a, left, right) || needsUnit(b, right, left))) return literal(left.value) && !literal(right.value) ? b : a;
+  const bare = isPlain(a) && literal(left.value) ? leftExpr : isPlain(b) && literal(right.value) ? rightExpr : undefined;
+  if (bare !== undefined) {
+    const unit = bare === leftExpr ? b : a;
+    const figure = checking.text.text.slice(bare.start, bare.end);
+    report(checking, "missing-unit", bare, `\`${figure}\` has no unit, and it is compared with a number in ${unit.text}.`, { help: `Write \`${figure} ${unit.text}\`.`, replacement: `${figure} ${unit.text}` });
+    return undefined;
+  }
+  report(checking, "unit-mismatch", whole, `A number ${a.text ? `in ${a.text}` : "without a unit"} cannot be compared with a number ${b.text ? `in ${b.text}` : "without a unit"}: they measure different things.`, { help: "Check the units, and the fact that is meant." });
+  return undefined;
+}
+
+// A figure without unit against a unit that has no dimension either, such as percent.
+const needsUnit = (unit: Unit, own: Typed, other: Typed): boolean => !isPlain(unit) && own.value.kind !== "number" && literal(other.value) && isPlain((other.type as NumberType).unit);
+
+/** A number as a length of time; whole months and years are calendar months. */
+function lengthOf(checking: Checking, typed: Typed, expr: A.Expr): Length | undefined {
+  if (typed.type.kind !== "number" || !isTime(typed.type.unit)) {
+    const written = checking.text.text.slice(expr.start, expr.end);
+    report(checking, typed.type.kind === "number" && isPlain(typed.type.unit) ? "missing-unit" : "type-mismatch", expr, `\`${written}\` is ${typeText(typed.type)}, and a length of time is needed here.`, { help: "Write a unit of time, such as `6 weeks` or `12 months`." });
+    return undefined;
+  }
+  if (literal(typed.value)) {
+    const months = wholeMonths(typed.value.value, typed.value.unit);
+    if (months !== undefined) return { kind: "months", months };
+  }
+  return { kind: "days", days: scaled(typed.value, typed.type.unit, DAYS) };
+}
+
+const shifted = (date: Value, sign: 1 | -1, length: Length): Value => {
+  if (date.kind === "day" && length.kind === "months") return { kind: "day", day: addMonths(date.day, sign * length.months) };
+  return { kind: "shift", date, sign, length };
+};
+
+// ── Comparisons ───────────────────────────────────────────────────────────────────────────────────────────────────────
+const MIRRORED: Readonly<Record<CompareOp, CompareOp>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!=" };
+
+function resolveComparison(checking: Checking, expr: A.Compare, around: Surroundings): Condition | undefined {
+  const source = { start: expr.start, end: expr.end };
+  if (expr.op === "=" || expr.op === "!=") {
+    // Equality compares whatever `is` compares.
+    const equality = resolveIs(checking, expr.left, expr.right, around, source);
+    return negated(expr.op === "!=", equality, source);
+  }
+  const left = resolveValue(checking, expr.left, around);
+  const right = resolveValue(checking, expr.right, around);
+  if (left === undefined || right === undefined) return undefined;
+  return orderedComparison(checking, expr, expr.op, left, right, source);
+}
+
+function orderedComparison(checking: Checking, expr: { readonly left: A.Expr; readonly right: A.Expr }, op: CompareOp, left: Typed, right: Typed, source: Range): Condition | undefined {
+  if (left.value.kind === "count" || right.value.kind === "count") return countComparison(checking, op, left, right, source);
+  if (left.type.kind === "date" && right.type.kind === "date") return { kind: "compare", op, left: left.value, right: right.value, of: "day", source };
+  if (left.type.kind === "number" && right.type.kind === "number") {
+    const calendar = calendarComparison(op, left, right, source) ?? calendarComparison(MIRRORED[op], right, left, source);
+    if (calendar !== undefined) return calendar;
+    const unit = agreedUnit(checking, source, left, right, expr.left, expr.right);
+    if (unit === undefined) return undefined;
+    checkLimits(checking, left, right, expr.right);
+    checkLimits(checking, right, left, expr.left);
+    return { kind: "compare", op, left: scaled(left.value, left.type.unit, unit), right: scaled(right.value, right.type.unit, unit), unit, of: "number", source };
+  }
+  report(checking, "type-mismatch", source, `${upper(typeText(left.type))} cannot be compared with ${typeText(right.type)} by \`${op}\`.`, { help: left.type.kind === "yes/no" ? "A yes/no fact is asked by itself, or with `is yes` and `is no`." : left.type.kind === "choice" ? "A choice is compared with `is` or `in`." : "Compare two numbers, or two dates." });
+  return undefined;
+}
+
+/** `ended - started >= 6 months` goes by the calendar: ended >= started + 6 months. */
+function calendarComparison(op: CompareOp, left: Typed, right: Typed, source: Range): Condition | undefined {
+  if (left.value.kind !== "days between" || !literal(right.value)) return undefined;
+  const months = wholeMonths(right.value.value, right.value.unit);
+  if (months === undefined) return undefined;
+  return { kind: "compare", op, left: left.value.left, right: shifted(left.value.right, 1, { kind: "months", months }), of: "day", source };
+}
+
+function countComparison(checking: Checking, op: CompareOp, left: Typed, right: Typed, source: Range): Condition | undefined {
+  const [count, other, direction] = left.value.kind === "count" ? [left.value, right, op] : [right.value as Extract<Value, { kind: "count" }>, left, MIRRORED[op]];
+  if (!literal(other.value) || !isPlain(other.value.unit)) {
+    report(checking, "type-mismatch", source, "A count of records is compared with a figure without unit.", { help: "Write a figure, as in `count of (visits where …) <= 12`." });
+    return undefined;
+  }
+  return { kind: "count", op: direction, count: other.value.value, records: count.records, source };
+}
+
+function checkLimits(checking: Checking, fact: Typed, other: Typed, at: Range): void {
+  if (fact.type.kind !== "number" || !literal(other.value) || (fact.value.kind !== "fact" && fact.value.kind !== "field")) return;
+  const { from, to, unit } = fact.type;
+  const value = convert(other.value.value, other.value.unit, unit);
+  if ((from === undefined || value >= from) && (to === undefined || value <= to)) return;
+  const limits = [from === undefined ? "" : `from ${from}`, to === undefined ? "" : `to ${quantityText(to, unit)}`].filter(Boolean).join(" ");
+  report(checking, "out-of-limits", at, `\`${fact.value.fact.name}\` runs ${limits}, so ${quantityText(value, unit)} is outside of what it can be.`, { help: "Check the figure, or the limits in `facts`." });
+}
+
+function resolveBetween(checking: Checking, expr: A.Between, around: Surroundings): Condition | undefined {
+  const source = { start: expr.start, end: expr.end };
+  const value = resolveValue(checking, expr.operand, around);
+  const low = resolveValue(checking, expr.low, around);
+  const high = resolveValue(checking, expr.high, around);
+  if (value === undefined || low === undefined || high === undefined) return undefined;
+  if (value.type.kind === "date" && low.type.kind === "date" && high.type.kind === "date") {
+    if (low.value.kind === "day" && high.value.kind === "day" && low.value.day > high.value.day) return emptyRange(checking, expr);
+    return negated(expr.negated, { kind: "between", value: value.value, low: low.value, high: high.value, of: "day", source }, source);
+  }
+  if (value.type.kind !== "number" || low.type.kind !== "number" || high.type.kind !== "number") {
+    report(checking, "type-mismatch", source, `${upper(typeText(value.type))} cannot lie between ${typeText(low.type)} and ${typeText(high.type)}.`, { help: "Write numbers with their units, or dates." });
+    return undefined;
+  }
+  // "between 2 and 5 years": the unit behind the second figure holds for both.
+  const lower = literal(low.value) && isPlain(low.type.unit) && literal(high.value) && !isPlain(high.type.unit)
+    ? { value: { ...low.value, unit: high.type.unit }, type: high.type } satisfies Typed : low;
+  const lowerUnit = agreedUnit(checking, source, value, lower, expr.operand, expr.low);
+  const upperUnit = agreedUnit(checking, source, value, high, expr.operand, expr.high);
+  if (lowerUnit === undefined || upperUnit === undefined) return undefined;
+  checkLimits(checking, value, lower, expr.low);
+  checkLimits(checking, value, high, expr.high);
+  const { unit } = value.type;
+  const from = scaled(lower.value, (lower.type as NumberType).unit, unit);
+  const to = scaled(high.value, high.type.unit, unit);
+  if (literal(from) && literal(to) && from.value > to.value) return emptyRange(checking, expr);
+  return negated(expr.negated, { kind: "between", value: value.value, low: from, high: to, unit, of: "number", source }, source);
+}
+
+function emptyRange(checking: Checking, expr: A.Between): undefined {
+  report(checking, "empty-range", { start: expr.low.start, end: expr.high.end }, "The range begins above its end, so nothing lies in it.", { help: "Write the lower limit first." });
+  return undefined;
+}
+
+// ── `is`, `in`, `include` ─────────────────────────────────────────────────────────────────────────────────────────────
+function resolveIs(checking: Checking, operandExpr: A.Expr, valueExpr: A.Expr, around: Surroundings, source: Range): Condition | undefined {
+  if (valueExpr.kind === "name" && (valueExpr.text === "yes" || valueExpr.text === "no") && isConditionOperand(checking, operandExpr, around)) {
+    const condition = resolveCondition(checking, operandExpr, around);
+    return negated(valueExpr.text === "no", condition && { ...condition, source }, source);
+  }
+  const operand = resolveValue(checking, operandExpr, around);
+  if (operand === undefined) return undefined;
+  return membership(checking, operand, operandExpr, [valueExpr], around, source);
+}
+
+function isConditionOperand(checking: Checking, expr: A.Expr, around: Surroundings): boolean {
+  if (expr.kind !== "name") return isConditionExpr(checking, expr);
+  const fields = around.record?.type.kind === "records" ? around.record.type.fields : [];
+  const field = fields.find((candidate) => candidate.name === expr.text);
+  return field === undefined ? isConditionExpr(checking, expr) : field.type.kind === "yes/no";
+}
+
+function resolveIn(checking: Checking, expr: A.In, around: Surroundings): Condition | undefined {
+  const operand = resolveValue(checking, expr.operand, around);
+  return operand && membership(checking, operand, expr.operand, expr.values, around, { start: expr.start, end: expr.end });
+}
+
+/** The operand equals one of the values. */
+function membership(checking: Checking, operand: Typed, operandExpr: A.Expr, values: readonly A.Expr[], around: Surroundings, source: Range): Condition | undefined {
+  switch (operand.type.kind) {
+    case "choice": {
+      const { choices } = operand.type;
+      const wanted = values.map((value) => choiceIndex(checking, value, operand.type as ChoiceType, operandExpr));
+      return wanted.some((index) => index === undefined) ? undefined : { kind: "choice", value: operand.value, choices, wanted: wanted as number[], source };
+    }
+    case "code": {
+      const wanted = codeSets(checking, values, operand.type);
+      return wanted && { kind: "code", value: operand.value, wanted, source };
+    }
+    case "text": {
+      const wanted = texts(checking, values);
+      return wanted && { kind: "text", value: operand.value, wanted, source };
+    }
+    case "number": case "date": {
+      const conditions = values.map((value) => {
+        const other = resolveValue(checking, value, around);
+        return other && orderedComparison(checking, { left: operandExpr, right: value }, "=", operand, other, source);
+      });
+      if (conditions.some((condition) => condition === undefined)) return undefined;
+      return conditions.length === 1 ? conditions[0] : { kind: "or", operands: conditions as Condition[], source };
+    }
+    case "yes/no": {
+      report(checking, "unknown-choice", values[0] ?? source, "A yes/no fact is yes or no.", { help: "Write `is yes` or `is no`." });
+      return undefined;
+    }
+    case "list": case "records": {
+      const written = checking.text.text.slice(operandExpr.start, operandExpr.end);
+      report(checking, "type-mismatch", source, `\`${written}\` is ${typeText(operand.type)}, which is not one value.`, { help: operand.type.kind === "list" ? `Ask what it holds: \`${written} include …\`.` : `Ask for records: \`exists ${written} where …\`.` });
+      return undefined;
+    }
+    case "unknown": return undefined;
+    default: return assertNever(operand.type);
+  }
+}
+
+function choiceIndex(checking: Checking, expr: A.Expr, type: ChoiceType, operand: A.Expr): number | undefined {
+  const text = expr.kind === "name" ? expr.text : expr.kind === "textLiteral" ? expr.text : expr.kind === "quantity" && expr.unit === undefined ? expr.text : undefined;
+  const index = text === undefined ? -1 : type.choices.indexOf(text);
+  if (index >= 0) return index;
+  if (expr.kind === "missing") return undefined;
+  const written = checking.text.text.slice(expr.start, expr.end);
+  const name = checking.text.text.slice(operand.start, operand.end);
+  report(checking, "unknown-choice", expr, `\`${written}\` is not among the choices of \`${name}\`.`, didYouMean(written, type.choices, `It is ${typeText(type)}.`));
+  return undefined;
+}
+
+function codeSets(checking: Checking, values: readonly A.Expr[], type: FactType): CodeSet[] | undefined {
+  const sets: CodeSet[] = [];
+  let sound = true;
+  for (const value of values) {
+    const pattern = asCode(value);
+    if (pattern === undefined) {
+      if (value.kind !== "missing") report(checking, "code-as-text", value, `\`${checking.text.text.slice(value.start, value.end)}\` is not a code.`, { help: "Write codes such as C69.-, C70.0-C72.9, 77301, separated by commas." });
+      sound = false;
+      continue;
+    }
+    const set = checkPattern(checking, pattern, systemsOfType(type));
+    if (set === undefined) sound = false;
+    else sets.push(set);
+  }
+  return sound ? sets : undefined;
+}
+
+/** A figure without unit, such as 77301, is a code where codes are compared. */
+function asCode(expr: A.Expr): A.CodePattern | undefined {
+  if (expr.kind === "code") return expr;
+  if (expr.kind === "quantity" && expr.unit === undefined) return { kind: "code", from: expr.text, category: false, start: expr.start, end: expr.end };
+  if (expr.kind === "name" && /\d/u.test(expr.text)) return { kind: "code", from: expr.text, category: false, start: expr.start, end: expr.end };
+  return undefined;
+}
+
+function texts(checking: Checking, values: readonly A.Expr[]): string[] | undefined {
+  const wanted: string[] = [];
+  for (const value of values) {
+    if (value.kind === "textLiteral") wanted.push(value.text);
+    else if (value.kind !== "missing") report(checking, "type-mismatch", value, "A text is compared with a text in quotation marks.", { help: `Write \`"${checking.text.text.slice(value.start, value.end)}"\`.` });
+  }
+  return wanted.length === values.length ? wanted : undefined;
+}
+
+function resolveInclude(checking: Checking, expr: A.Include, around: Surroundings): Condition | undefined {
+  const source = { start: expr.start, end: expr.end };
+  const operand = resolveValue(checking, expr.operand, around);
+  if (operand === undefined) return undefined;
+  const written = checking.text.text.slice(expr.operand.start, expr.operand.end);
+  if (operand.type.kind !== "list") {
+    report(checking, "not-a-list", expr.operand, `\`${written}\` is ${typeText(operand.type)}, and only a list includes something.`, {
+      help: operand.type.kind === "records" ? `Ask for records: \`exists ${written} where …\`.` : operand.type.kind === "code" || operand.type.kind === "choice" ? `Write \`${written} in …\`.` : "Compare it with `is`.",
+    });
+    return undefined;
+  }
+  const { of } = operand.type;
+  if (of.kind === "code") {
+    const wanted = codeSets(checking, expr.values, operand.type);
+    return wanted && { kind: "includes", value: operand.value, quantifier: expr.quantifier, wanted, of: "code", source };
+  }
+  if (of.kind === "choice") {
+    const indexes = expr.values.map((value) => choiceIndex(checking, value, of, expr.operand));
+    if (indexes.some((index) => index === undefined)) return undefined;
+    return { kind: "includes", value: operand.value, quantifier: expr.quantifier, wanted: indexes.map((index) => of.choices[index!]!), of: "word", source };
+  }
+  if (of.kind === "text") {
+    const wanted = texts(checking, expr.values);
+    return wanted && { kind: "includes", value: operand.value, quantifier: expr.quantifier, wanted, of: "word", source };
+  }
+  if (of.kind !== "unknown") report(checking, "type-mismatch", expr.operand, `\`${written}\` is ${typeText(operand.type)}; only lists of codes, choices and texts can be asked what they include.`, { help: "Make it a list of records, and ask `exists … where …`." });
+  return undefined;
+}
+
+function resolveKnown(checking: Checking, expr: A.IsKnown, around: Surroundings): Condition | undefined {
+  const source = { start: expr.start, end: expr.end };
+  const operand = resolveValueOfAnyKind(checking, expr.operand, around);
+  return operand && { kind: "known", value: operand, negated: expr.negated, source };
+}
+
+function resolveValueOfAnyKind(checking: Checking, expr: A.Expr, around: Surroundings): Value | undefined {
+  if (expr.kind !== "name") {
+    if (expr.kind !== "missing") report(checking, "type-mismatch", expr, "Only a fact is known or unknown.", { help: "Write the name of a fact before `is known`." });
+    return undefined;
+  }
+  const named = lookUp(checking, expr, around);
+  if (named === undefined) return undefined;
+  if (named.kind !== "definition") return named;
+  const meaning = meaningOf(checking, named.definition, expr);
+  if (meaning?.kind === "value") return meaning.value;
+  if (meaning !== undefined) report(checking, "type-mismatch", expr, `\`${expr.text}\` is a condition; only a fact or value is known or unknown.`, { help: "Ask for the facts it is made of." });
+  return undefined;
+}
+
+// ── Time ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+const DATE_OF_SERVICE: Value = { kind: "date of service" };
+
+function resolveWindow(checking: Checking, expr: A.Within, around: Surroundings): Condition | undefined {
+  const source = { start: expr.start, end: expr.end };
+  const date = expr.operand === undefined ? onlyDate(checking, expr, around) : resolveDate(checking, expr.operand, around);
+  const lengthValue = resolveValue(checking, expr.length, around);
+  const anchor = expr.anchor === undefined ? DATE_OF_SERVICE : resolveDate(checking, expr.anchor, around);
+  if (date === undefined || lengthValue === undefined || anchor === undefined) return undefined;
+  const length = lengthOf(checking, lengthValue, expr.length);
+  if (length === undefined) return undefined;
+  const low = expr.relation === "after" ? anchor : shifted(anchor, -1, length);
+  const high = expr.relation === "past" || expr.relation === "before" ? anchor : shifted(anchor, 1, length);
+  return { kind: "between", value: date, low, high, of: "day", source };
+}
+
+/** `within 6 months` without a date: the only date field of the record, if it has one only. */
+function onlyDate(checking: Checking, expr: A.Within, around: Surroundings): Value | undefined {
+  const fields = around.record?.type.kind === "records" ? around.record.type.fields.filter((field) => field.type.kind === "date") : [];
+  if (fields.length === 1) return { kind: "field", fact: fields[0]! };
+  const example = fields[0]?.name ?? "surgery_date";
+  report(checking, "ambiguous-window", expr, fields.length > 1 ? `\`${around.record!.name}\` has ${fields.length} dates, and \`within\` does not say which it speaks of.` : "`within` does not say which date it speaks of.", { help: `Write the date before it: \`${example} ${checking.text.text.slice(expr.start, expr.end)}\`${fields.length > 0 ? ", joined with `and`" : ""}.` });
+  return undefined;
+}
+
+function resolveDate(checking: Checking, expr: A.Expr, around: Surroundings): Value | undefined {
+  const typed = resolveValue(checking, expr, around);
+  if (typed === undefined) return undefined;
+  if (typed.type.kind === "date") return typed.value;
+  report(checking, "type-mismatch", expr, `\`${checking.text.text.slice(expr.start, expr.end)}\` is ${typeText(typed.type)}, and a date is needed here.`, { help: "Write the name of a date, or a date such as 2025-03-05." });
+  return undefined;
+}
+
+/** `d at least 6 weeks before e`: d lies at or before e minus 6 weeks. */
+function resolveDistance(checking: Checking, expr: A.Distance, around: Surroundings): Condition | undefined {
+  const source = { start: expr.start, end: expr.end };
+  const date = resolveDate(checking, expr.operand, around);
+  const lengthValue = resolveValue(checking, expr.length, around);
+  const anchor = resolveDate(checking, expr.anchor, around);
+  if (date === undefined || lengthValue === undefined || anchor === undefined) return undefined;
+  const length = lengthOf(checking, lengthValue, expr.length);
+  if (length === undefined) return undefined;
+  const before = expr.relation === "before";
+  const mark = shifted(anchor, before ? -1 : 1, length);
+  const far: Condition = { kind: "compare", op: before ? MIRRORED[expr.op] : expr.op, left: date, right: mark, of: "day", source };
+  if (expr.op !== "<" && expr.op !== "<=") return far;
+  // "at most 6 weeks before" does not reach to the other side.
+  const side: Condition = { kind: "compare", op: before ? "<=" : ">=", left: date, right: anchor, of: "day", source };
+  return { kind: "and", operands: [far, side], source };
+}
+
+// ── Records ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+function resolveRecords(checking: Checking, list: A.Name, filter: A.Expr | undefined): RecordSet | undefined {
+  if (list.text === "") return undefined;
+  const named = lookUp(checking, list, {});
+  if (named === undefined) return undefined;
+  if (named.kind === "definition" || (named.fact.type.kind !== "records" && named.fact.type.kind !== "list")) {
+    if (named.kind !== "definition" && named.fact.type.kind === "unknown") return undefined;
+    report(checking, "not-a-list", list, `\`${list.text}\` is ${named.kind === "definition" ? "a definition" : typeText(named.fact.type)}, not a list.`, { help: "Count a fact that is `list of`." });
+    return undefined;
+  }
+  if (filter === undefined) return { list: named.fact };
+  if (named.fact.type.kind === "list") {
+    report(checking, "not-a-list", filter, `\`${list.text}\` is ${typeText(named.fact.type)}; its entries have no fields for \`where\`.`, { help: `Ask what it holds: \`${list.text} include …\`.` });
+    return undefined;
+  }
+  const condition = resolveCondition(checking, filter, { record: named.fact });
+  return condition && { list: named.fact, filter: condition };
+}
+
+/** The pathway words, for scopes and cases. */
+export const pathwayWords: readonly string[] = PATHWAYS.map((pathway) => pathway.word);
+export { YES_NO };

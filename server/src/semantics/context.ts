@@ -1,0 +1,48 @@
+// What the checks of one text share while they run: the findings so far, the uses of symbols, and "did you mean".
+import { closest, distance } from "fastest-levenshtein";
+import { diagnostic, type Diagnostic, type DiagnosticCode, type DiagnosticExtra } from "../diagnostic.js";
+import type { ReadableText } from "./prosetext.js";
+import type { Range } from "../text.js";
+import type { CriterionSymbol, DefinitionSymbol, FactSymbol, SymbolRef, SymbolUse } from "./model.js";
+
+/** More findings than this are counted, not shown. */
+const MOST_DIAGNOSTICS = 1000;
+
+export interface Checking {
+  readonly text: ReadableText;
+  readonly found: Diagnostic[];
+  readonly uses: SymbolUse[];
+  readonly facts: Map<string, FactSymbol>;
+  readonly definitions: Map<string, DefinitionSymbol>;
+  readonly byAddress: Map<string, CriterionSymbol>;
+}
+
+/** Adds a finding. */
+export function report(checking: Checking, code: DiagnosticCode, range: Range, message: string, extra?: DiagnosticExtra): void {
+  if (checking.found.length < MOST_DIAGNOSTICS) checking.found.push(diagnostic(code, range, message, extra));
+}
+
+/** Notes that a symbol stands at a place. */
+export function noteUse(checking: Checking, range: Range, symbol: SymbolRef, declaration = false): void {
+  checking.uses.push({ start: range.start, end: range.end, symbol, declaration });
+}
+
+/** The candidate nearest to a word, where one is near enough to be meant. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (candidates.length === 0 || word.length === 0 || word.length > 60) return undefined;
+  const wanted = word.toLowerCase();
+  const pool = candidates.length > 5000 ? candidates.slice(0, 5000) : candidates;
+  const exact = pool.find((candidate) => candidate.toLowerCase() === wanted);
+  if (exact !== undefined) return exact;
+  const lower = pool.map((candidate) => candidate.toLowerCase());
+  const found = closest(wanted, lower);
+  const far = distance(wanted, found);
+  return far <= Math.max(1, Math.floor(wanted.length / 3)) ? pool[lower.indexOf(found)] : undefined;
+}
+
+/** Help that proposes the nearest candidate, with the replacement for a quick fix; or else `otherwise`. */
+export function didYouMean(word: string, candidates: readonly string[], otherwise?: string): DiagnosticExtra {
+  const meant = nearest(word, candidates);
+  if (meant !== undefined) return { help: `Did you mean \`${meant}\`?`, replacement: meant };
+  return otherwise === undefined ? {} : { help: otherwise };
+}

@@ -1,0 +1,332 @@
+// Builds the tree of criteria: addresses, statements, combinations; checks labels, connectors and scopes.
+import type * as A from "../syntax/ast.js";
+import { normalAddress } from "../syntax/parser.js";
+import { readStatementPhrase, withoutComments } from "../syntax/prose.js";
+import { counted, type Range } from "../text.js";
+import { ALL_OTHERS, type CombinatorOp, LINES_OF_BUSINESS, type StatementKind } from "../vocabulary.js";
+import { checkPattern, entriesFor } from "./codes.js";
+import { pathwayWords, resolveCondition } from "./conditions.js";
+import { type Checking, didYouMean, noteUse, report } from "./context.js";
+import { ordinal, schemeOf, segmentAt } from "./labels.js";
+import type { CodeEntry, CodeSet, Combination, Condition, CriterionSymbol, Scope, StatementSymbol } from "./model.js";
+
+interface Tree {
+  readonly criteria: CriterionSymbol[];
+  readonly statements: StatementSymbol[];
+}
+
+/** First pass: the tree with its addresses, so that conditions can refer to criteria further down. */
+export function buildCriteria(checking: Checking, document: A.Document): Tree {
+  const tree: Tree = { criteria: [], statements: [] };
+  for (const section of document.sections) {
+    if (section.kind !== "criteria") continue;
+    const labels: CriterionSymbol[] = [];
+    for (const entry of section.body) {
+      if (entry.kind === "criterion") labels.push(buildStatement(checking, tree, entry, labels.length));
+      else if (entry.kind !== "note") misplaced(checking, entry, "at the level of the statements");
+    }
+    checkLabels(checking, labels);
+  }
+  return tree;
+}
+
+function misplaced(checking: Checking, entry: A.ConditionClause | A.ScopeClause, where: string): void {
+  const word = entry.kind === "scope" ? "applies to" : entry.kind === "waived" ? "waived when" : entry.kind;
+  report(checking, entry.kind === "scope" ? "misplaced-scope" : "misplaced-clause", entry.keyword, `\`${word}\` stands ${where}, so it belongs to no criterion.`, { help: "Indent it under the label of the criterion it belongs to." });
+}
+
+function buildStatement(checking: Checking, tree: Tree, node: A.Criterion, place: number): CriterionSymbol {
+  const text = node.prose === undefined ? "" : withoutComments(checking.text.text, node.prose, checking.text.comments);
+  const phrase = node.prose === undefined ? undefined : readStatementPhrase(text, node.prose.start);
+  const segment = segmentOf(node, place);
+  if (phrase === undefined) {
+    const at = node.prose ?? node.label ?? node;
+    report(checking, "missing-determination", { start: at.start, end: Math.min(at.end, at.start + 80) }, `Statement ${segment} does not say what follows when it is met.`, { help: "Write that the service \"is medically necessary\", \"is not medically necessary\", \"is investigational\", or \"see\" another policy." });
+  }
+  const statement: StatementSymbol = { kind: "statement", statement: phrase?.kind ?? "necessary", phrase, scopes: [], index: tree.criteria.length, address: segment };
+  tree.statements.push(statement);
+  const symbol = addCriterion(checking, tree, node, "criterion", segment, segment, undefined, statement, 0);
+  if (node.prose !== undefined && statement.statement !== "necessary" && ALL_OTHERS.test(text)) symbol.allOthers = true;
+  return symbol;
+}
+
+function segmentOf(node: A.Criterion, place: number): string {
+  const segment = node.label?.segment;
+  return segment === undefined || segment === "" ? `*${place + 1}` : segment;
+}
+
+function addCriterion(checking: Checking, tree: Tree, node: A.Criterion | A.ConditionClause, role: CriterionSymbol["role"], label: string, address: string, parent: CriterionSymbol | undefined, statement: StatementSymbol, depth: number): CriterionSymbol {
+  const symbol: CriterionSymbol = {
+    kind: "criterion", index: tree.criteria.length, role, address, label, node, parent, statement, depth, items: [], conditions: [], conditionGroups: [],
+    exceptions: [], exceptionGroups: [], waivers: [], waiverGroups: [], guards: [], attested: false, scopeOnly: false, allOthers: false, notes: [],
+  };
+  tree.criteria.push(symbol);
+  if (node.kind === "criterion") declare(checking, symbol, node);
+  buildBody(checking, tree, symbol);
+  return symbol;
+}
+
+function declare(checking: Checking, symbol: CriterionSymbol, node: A.Criterion): void {
+  if (node.label === undefined) {
+    report(checking, "missing-label", node.prose ?? node, "This criterion has no label.", { help: "Begin it with a label such as `A.`, or with `note` if it is a remark." });
+  } else {
+    noteUse(checking, node.label, symbol, true);
+  }
+  if (node.prose === undefined && node.body.length === 0) {
+    report(checking, "empty-criterion", node.label ?? node, `${symbol.address} has no words.`, { help: "Write the criterion behind its label." });
+  }
+  const twin = checking.byAddress.get(symbol.address);
+  if (twin === undefined) {
+    checking.byAddress.set(symbol.address, symbol);
+  } else {
+    report(checking, "duplicate-label", node.label ?? node, `Two criteria have the address ${symbol.address}.`, {
+      help: "Number the items of a list through; items below `unless` and `if` go on with the numbers of their criterion.",
+      related: [{ start: twin.node.start, end: (twin.node.kind === "criterion" ? twin.node.label ?? twin.node : twin.node).end, message: `${symbol.address} stands here first.` }],
+    });
+  }
+}
+
+const GROUP_ROLES = { when: "condition group", unless: "exception group", waived: "waiver group", if: "guarded group" } as const;
+
+/** Items, groups and notes below a criterion or group; the conditions follow in the second pass. */
+function buildBody(checking: Checking, tree: Tree, symbol: CriterionSymbol): void {
+  const labels: CriterionSymbol[] = [];
+  let behindItems = false;
+  for (const entry of symbol.node.body) {
+    switch (entry.kind) {
+      case "criterion": {
+        const segment = segmentOf(entry, labels.length);
+        const item = addCriterion(checking, tree, entry, "criterion", segment, `${symbol.address}.${segment}`, symbol, symbol.statement, symbol.depth + 1);
+        symbol.items.push(item);
+        labels.push(item);
+        behindItems = true;
+        break;
+      }
+      case "note":
+        symbol.notes.push(entry);
+        break;
+      case "scope":
+        if (symbol.parent !== undefined) misplaced(checking, entry, "below a criterion that is no statement");
+        break;
+      case "when": case "unless": case "waived": case "if": {
+        if (entry.combinator === undefined && entry.body.length === 0) {
+          if (behindItems && entry.kind === "when") report(checking, "misplaced-clause", entry.keyword, `This \`when\` stands below the items of ${symbol.address}, at their level.`, { help: `Indent it under the item it belongs to, or move it above the items if it belongs to ${symbol.address}.` });
+          break;
+        }
+        const group = addCriterion(checking, tree, entry, GROUP_ROLES[entry.kind], "", symbol.address, symbol, symbol.statement, symbol.depth + 1);
+        const home = entry.kind === "when" ? symbol.conditionGroups : entry.kind === "unless" ? symbol.exceptionGroups : entry.kind === "waived" ? symbol.waiverGroups : symbol.items;
+        home.push(group);
+        break;
+      }
+    }
+  }
+  checkLabels(checking, labels);
+  symbol.combination = combination(checking, symbol);
+}
+
+// ── Combination ───────────────────────────────────────────────────────────────────────────────────────────────────────
+const OP_TEXT: Readonly<Record<CombinatorOp, string>> = { all: "all of the following", any: "any of the following", none: "none of the following", "at-least": "at least N of the following", exactly: "exactly N of the following" };
+
+function combination(checking: Checking, symbol: CriterionSymbol): Combination | undefined {
+  const { node } = symbol;
+  const combinator = node.kind === "criterion" ? node.prose?.combinator : node.combinator;
+  const { items } = symbol;
+  const place = combinator ?? (node.kind === "criterion" ? tailOf(node) : node.keyword);
+  if (items.length === 0) {
+    // The list may be that of a clause: "is necessary for any of the following:" with `when any of the following:` below.
+    if (combinator !== undefined && !node.body.some((entry) => entry.kind === "when" || entry.kind === "unless" || entry.kind === "waived" || entry.kind === "if")) {
+      report(checking, "combinator-without-items", combinator, `${symbol.address} announces "${checking.text.text.slice(combinator.start, combinator.end)}", and no items follow.`, { help: "Indent the items below it, each with a label." });
+    }
+    return undefined;
+  }
+  if (combinator === undefined) return impliedCombination(checking, symbol, place);
+  if ((combinator.op === "at-least" || combinator.op === "exactly") && combinator.count > items.length) {
+    report(checking, "combinator-count", combinator, `${counted(combinator.count, "item")} must be met, and the list has ${items.length}.`, { help: "Check the number, and the indentation of the items." });
+  }
+  checkConnectors(checking, symbol, combinator.op);
+  return { op: combinator.op, count: combinator.count, open: combinator.open };
+}
+
+function tailOf(node: A.Criterion): Range {
+  if (node.prose === undefined) return node.label ?? node;
+  return { start: Math.max(node.prose.start, node.prose.end - 40), end: node.prose.end };
+}
+
+const connectorsOf = (symbol: CriterionSymbol): readonly (A.Connector | undefined)[] =>
+  symbol.items.map((item) => (item.node.kind === "criterion" && item.items.length === 0 ? item.node.prose?.connector : undefined));
+
+function impliedCombination(checking: Checking, symbol: CriterionSymbol, place: Range): Combination | undefined {
+  const connectors = connectorsOf(symbol);
+  const words = new Set(connectors.slice(0, -1).map((connector) => connector?.word));
+  const [word] = words;
+  if (symbol.items.length > 1 && words.size === 1 && word !== undefined) {
+    const op = word === "or" ? "any" : "all";
+    report(checking, "implied-combinator", place, `Only the "; ${word}" of its items says how many items of ${symbol.address} must be met.`, { help: `Write "${OP_TEXT[op]}:" at the end of its text.` });
+    return { op, count: 0, open: false };
+  }
+  report(checking, "missing-combinator", place, `Items follow, and nothing says how many of them must be met for ${symbol.address}.`, { help: "End its text with \"all of the following:\", \"any of the following:\" or \"at least 2 of the following:\"." });
+  return undefined;
+}
+
+function checkConnectors(checking: Checking, symbol: CriterionSymbol, op: CombinatorOp): void {
+  const expected = op === "all" ? "and" : op === "any" || op === "at-least" || op === "exactly" ? "or" : undefined;
+  if (expected === undefined) return;
+  connectorsOf(symbol).forEach((connector, i) => {
+    // The last item may carry the connector of its parent.
+    if (connector === undefined || connector.word === expected || i === symbol.items.length - 1) return;
+    if (op === "at-least" || op === "exactly") return;
+    report(checking, "contradicting-connector", connector, `"${connector.word}" contradicts "${OP_TEXT[op]}", which decides the list of ${symbol.address}.`, { help: `Write "; ${expected}", or change how the list is announced.` });
+  });
+}
+
+// ── Labels ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+function checkLabels(checking: Checking, symbols: readonly CriterionSymbol[]): void {
+  const labelled = symbols.filter((symbol) => symbol.node.kind === "criterion" && symbol.node.label !== undefined && symbol.node.label.segment !== "");
+  if (labelled.length < 2) return;
+  const scheme = schemeOf(labelled.map((symbol) => symbol.label));
+  if (scheme === undefined) return;
+  let expected: number | undefined;
+  for (const symbol of labelled) {
+    const label = (symbol.node as A.Criterion).label!;
+    const place = ordinal(label.segment, scheme);
+    if (place === undefined) {
+      const wanted = segmentAt((expected ?? 0) + 1, scheme);
+      report(checking, "label-scheme", label, `The label \`${label.text}\` is of another kind than those beside it.`, { help: `Write \`${label.text.replace(label.segment, wanted)}\`.`, replacement: label.text.replace(label.segment, wanted) });
+      expected = (expected ?? 0) + 1;
+      continue;
+    }
+    if (expected !== undefined && place !== expected + 1 && place !== expected) {
+      const wanted = segmentAt(expected + 1, scheme);
+      report(checking, "label-order", label, `After \`${segmentAt(expected, scheme)}\` comes \`${wanted}\`, not \`${label.segment}\`.`, { help: "Number the items in order, or look for one that is missing.", replacement: label.text.replace(label.segment, wanted) });
+    }
+    expected = place;
+  }
+}
+
+// ── Second pass ───────────────────────────────────────────────────────────────────────────────────────────────────────
+/** Resolves conditions and scopes, and tells which criteria are attested. */
+export function resolveCriteria(checking: Checking, criteria: readonly CriterionSymbol[], codes: ReadonlyMap<string, readonly CodeEntry[]>): void {
+  for (const symbol of criteria) {
+    for (const entry of symbol.node.body) {
+      if (entry.kind === "scope") {
+        if (symbol.parent === undefined) resolveScope(checking, symbol.statement, entry, codes);
+      } else if (entry.kind === "when" || entry.kind === "unless" || entry.kind === "waived" || entry.kind === "if") {
+        if (entry.combinator === undefined && entry.body.length === 0) addCondition(checking, symbol, entry);
+      }
+    }
+    const { node } = symbol;
+    // The guard of a group, and a condition in front of a clause's items.
+    if (node.kind !== "criterion" && node.condition !== undefined) {
+      const condition = resolveCondition(checking, node.condition);
+      if (condition !== undefined) (node.kind === "if" ? symbol.guards : symbol.conditions).push(condition);
+    }
+  }
+  for (const symbol of criteria) {
+    const decided = symbol.items.length > 0 || symbol.conditionGroups.length > 0 || symbol.allOthers || symbol.node.body.some((entry) => entry.kind === "when");
+    const limiting = symbol.parent === undefined && symbol.statement.statement !== "necessary" && symbol.statement.scopes.length > 0;
+    symbol.scopeOnly = !decided && limiting;
+    symbol.attested = !decided && !limiting && symbol.role === "criterion";
+  }
+}
+
+function addCondition(checking: Checking, symbol: CriterionSymbol, clause: A.ConditionClause): void {
+  if (clause.condition === undefined) return;
+  const condition = resolveCondition(checking, clause.condition);
+  if (condition === undefined) return;
+  const home: Record<A.ConditionClause["kind"], Condition[]> = { when: symbol.conditions, unless: symbol.exceptions, waived: symbol.waivers, if: symbol.guards };
+  home[clause.kind].push(condition);
+}
+
+function resolveScope(checking: Checking, statement: StatementSymbol, node: A.ScopeClause, codes: ReadonlyMap<string, readonly CodeEntry[]>): void {
+  const scope = readScope(checking, node, codes);
+  if (scope !== undefined) statement.scopes.push(scope);
+}
+
+function readScope(checking: Checking, node: A.ScopeClause, table: ReadonlyMap<string, readonly CodeEntry[]>): Scope | undefined {
+  if (node.condition !== undefined) {
+    const condition = resolveCondition(checking, node.condition);
+    return condition && { kind: "condition", condition, node };
+  }
+  const subject = node.subject?.text ?? "";
+  if (subject.startsWith("code")) {
+    const sets: CodeSet[] = [];
+    for (const pattern of node.codes) {
+      const set = checkPattern(checking, pattern, []);
+      if (set === undefined) continue;
+      sets.push(set);
+      if (table.size > 0 && entriesFor(table, pattern.from).length === 0) {
+        report(checking, "unlisted-code", pattern, `\`${pattern.from}\` is not in the \`codes\` section.`, { help: "Add a row for it, or take it out of the statement." });
+      }
+    }
+    return { kind: "codes", codes: sets, node };
+  }
+  if (subject.startsWith("line")) {
+    for (const word of node.words) checkLineOfBusiness(checking, word);
+    return { kind: "line of business", values: node.words.map((word) => word.text), node };
+  }
+  if (subject.startsWith("pathway")) {
+    for (const word of node.words) checkPathway(checking, word);
+    return { kind: "pathway", values: node.words.map((word) => word.text), node };
+  }
+  return undefined;
+}
+
+/** Reports a line of business that is not known. */
+export function checkLineOfBusiness(checking: Checking, word: A.Word): boolean {
+  if ((LINES_OF_BUSINESS as readonly string[]).includes(word.text)) return true;
+  report(checking, "unknown-line-of-business", word, `\`${word.text}\` is no line of business the tool knows.`, didYouMean(word.text, LINES_OF_BUSINESS, `Known are ${LINES_OF_BUSINESS.join(", ")}.`));
+  return false;
+}
+
+/** Reports a request pathway that is not known. */
+export function checkPathway(checking: Checking, word: A.Word): boolean {
+  if (pathwayWords.includes(word.text)) return true;
+  report(checking, "unknown-pathway", word, `\`${word.text}\` is no request pathway.`, didYouMean(word.text, pathwayWords, `Pathways are ${pathwayWords.join(", ")}.`));
+  return false;
+}
+
+/** Reports criteria that are decided by themselves through references. */
+export function checkCircles(checking: Checking, criteria: readonly CriterionSymbol[], statements: readonly StatementSymbol[]): void {
+  const state = new Uint8Array(criteria.length);
+  const stack: { readonly index: number; readonly next: Iterator<{ readonly index: number; readonly source: Range }> }[] = [];
+  for (const root of criteria) {
+    if (state[root.index] !== 0) continue;
+    state[root.index] = 1;
+    stack.push({ index: root.index, next: dependencies(root, criteria, statements) });
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1]!;
+      const step = top.next.next();
+      if (step.done === true) {
+        state[top.index] = 2;
+        stack.pop();
+      } else if (state[step.value.index] === 1) {
+        report(checking, "definition-cycle", step.value.source, `${criteria[step.value.index]!.address} is decided by itself.`, { help: "Refer to a criterion that does not depend on this one." });
+      } else if (state[step.value.index] === 0) {
+        state[step.value.index] = 1;
+        stack.push({ index: step.value.index, next: dependencies(criteria[step.value.index]!, criteria, statements) });
+      }
+    }
+  }
+}
+
+function* dependencies(symbol: CriterionSymbol, criteria: readonly CriterionSymbol[], statements: readonly StatementSymbol[]): Generator<{ index: number; source: Range }> {
+  for (const part of [...symbol.items, ...symbol.conditionGroups, ...symbol.exceptionGroups, ...symbol.waiverGroups]) yield { index: part.index, source: part.node };
+  if (symbol.allOthers) {
+    for (const statement of statements) if (statement.statement === "necessary") yield { index: statement.index, source: (criteria[symbol.index]!.node as A.Criterion).prose ?? symbol.node };
+  }
+  for (const condition of [...symbol.conditions, ...symbol.exceptions, ...symbol.waivers, ...symbol.guards]) yield* references(condition);
+}
+
+function* references(condition: Condition): Generator<{ index: number; source: Range }> {
+  switch (condition.kind) {
+    case "criterion": yield { index: condition.index, source: condition.source }; break;
+    case "and": case "or": for (const operand of condition.operands) yield* references(operand); break;
+    case "not": yield* references(condition.operand); break;
+    case "definition": yield* references(condition.condition); break;
+    case "quantified": case "count": if (condition.records.filter !== undefined) yield* references(condition.records.filter); break;
+    default: break;
+  }
+}
+
+export { normalAddress };
+export type { StatementKind };

@@ -1,0 +1,141 @@
+// Checks what stands around the criteria: header, headings, references, citations, revisions.
+import type * as A from "../syntax/ast.js";
+import { children } from "../syntax/ast.js";
+import { sectionOf } from "../syntax/sections.js";
+import type { Range } from "../text.js";
+import { DATE_FIELDS, HEADER_FIELDS, type HeaderKey, LINES_OF_BUSINESS, SECTIONS } from "../vocabulary.js";
+import { checkDate } from "./codes.js";
+import { type Checking, didYouMean, nearest, noteUse, report } from "./context.js";
+import type { HeaderModel, ReferenceSymbol } from "./model.js";
+
+const fieldNames = HEADER_FIELDS.map((field) => field.word);
+
+/** Reads and checks the header. */
+export function readHeader(checking: Checking, document: A.Document): HeaderModel {
+  const fields = new Map<HeaderKey, A.HeaderField>();
+  const { header } = document;
+  if (header === undefined) {
+    const end = Math.max(0, checking.text.text.search(/[\r\n]|$/u));
+    report(checking, "missing-header", { start: 0, end }, "The file does not begin with the header of a policy.", { help: "Write `policy NUMBER \"Title\"` on the first line." });
+    return { fields };
+  }
+  for (const field of header.fields) {
+    if (field.name === undefined) {
+      report(checking, "unknown-header-field", field.key, `The header has no field \`${field.key.text}\`.`, didYouMean(field.key.text, fieldNames, `Its fields are ${fieldNames.join(", ")}.`));
+      continue;
+    }
+    const other = fields.get(field.name);
+    if (other !== undefined) {
+      report(checking, "duplicate-header-field", field.key, `\`${field.name}\` stands in the header twice.`, { help: "Keep one of them.", related: [{ start: other.start, end: other.end, message: "It stands here first." }] });
+      continue;
+    }
+    fields.set(field.name, field);
+    checkField(checking, field, field.name);
+  }
+  return { number: header.number?.text, title: header.title?.text, fields };
+}
+
+function checkField(checking: Checking, field: A.HeaderField, name: HeaderKey): void {
+  if (DATE_FIELDS.has(name)) {
+    if (field.date !== undefined) checkDate(checking, field.date);
+    else report(checking, "invalid-date", field.value ?? field.key, `\`${name}\` needs a date${field.value === undefined ? "" : `, and \`${field.value.text}\` is none`}.`, { help: "Write `2025-03-05`, or `2025-03` where a month is enough." });
+  } else if (name === "line of business" && field.value !== undefined) {
+    let at = field.value.start;
+    for (const part of field.value.text.split(",")) {
+      const word = part.trim();
+      const start = at + part.indexOf(word);
+      if (word !== "" && !(LINES_OF_BUSINESS as readonly string[]).includes(word)) {
+        report(checking, "unknown-line-of-business", { start, end: start + word.length }, `\`${word}\` is no line of business the tool knows.`, didYouMean(word, LINES_OF_BUSINESS, `Known are ${LINES_OF_BUSINESS.join(", ")}.`));
+      }
+      at += part.length + 1;
+    }
+  }
+}
+
+const LONGEST_HEADING = 80;
+
+/** Checks headings: sections that stand twice, names nearly those of sections, sentences at column 0. */
+export function checkHeadings(checking: Checking, document: A.Document): void {
+  const seen = new Map<string, Range>();
+  for (const { kind, heading } of document.sections) {
+    if (kind === "text") {
+      checkTextHeading(checking, heading);
+      continue;
+    }
+    const first = seen.get(kind);
+    if (first !== undefined) report(checking, "duplicate-section", heading, `The section \`${kind}\` stands twice.`, { help: "Join the two.", related: [{ ...first, message: "It stands here first." }] });
+    else seen.set(kind, { start: heading.start, end: heading.end });
+  }
+  if (!seen.has("criteria") && document.header !== undefined) {
+    report(checking, "no-criteria", document.header.title ?? document.header, "The policy has no criteria.", { help: "Add a section `criteria` with statements such as `I. … is medically necessary when all of the following are met:`." });
+  }
+}
+
+function checkTextHeading(checking: Checking, heading: A.Word): void {
+  const words = heading.text.replace(/:$/u, "").trim();
+  if (sectionOf(words) === undefined && !words.includes(" ")) {
+    const meant = nearest(words, SECTIONS.map((section) => section.word));
+    if (meant !== undefined) report(checking, "misspelt-section", heading, `\`${words}\` is read as a heading of free text, not as the section \`${meant}\`.`, { help: `Did you mean \`${meant}\`?`, replacement: meant });
+  }
+  if (words.length > LONGEST_HEADING || /[;,]$/u.test(words)) {
+    report(checking, "sentence-as-heading", heading, "This line stands at column 0, so it is read as a heading that opens a section.", { help: "Indent it to go on with the text above." });
+  }
+}
+
+/** Reads the reference list. */
+export function readReferences(checking: Checking, document: A.Document): Map<number, ReferenceSymbol> {
+  const references = new Map<number, ReferenceSymbol>();
+  for (const section of document.sections) {
+    if (section.kind !== "references") continue;
+    for (const node of section.references) {
+      const twin = references.get(node.number);
+      if (twin !== undefined) {
+        report(checking, "duplicate-reference", node.label, `Two references have the number ${node.number}.`, { help: "Number the references through.", related: [{ start: twin.node.label.start, end: twin.node.label.end, message: "It stands here first." }] });
+        continue;
+      }
+      const symbol: ReferenceSymbol = { kind: "reference", number: node.number, node };
+      references.set(node.number, symbol);
+      noteUse(checking, node.label, symbol, true);
+    }
+  }
+  return references;
+}
+
+const LONGEST_CITATION = 200;
+
+/** Resolves every citation of the document. */
+export function checkCitations(checking: Checking, document: A.Document, references: ReadonlyMap<number, ReferenceSymbol>): void {
+  const numbers = [...references.keys()].map(String);
+  const visit = (node: A.Node): void => {
+    if (node.kind === "prose") {
+      for (const citation of node.citations) for (const cited of citation.numbers) checkCited(checking, cited, references, numbers);
+      return;
+    }
+    for (const child of children(node)) visit(child);
+  };
+  for (const section of document.sections) {
+    // References hold bracketed numbers of their own, such as article numbers.
+    if (section.kind === "references" || section.kind === "facts" || section.kind === "define") continue;
+    visit(section);
+  }
+}
+
+function checkCited(checking: Checking, cited: A.CitedNumber, references: ReadonlyMap<number, ReferenceSymbol>, numbers: readonly string[]): void {
+  if (cited.to < cited.from || cited.to - cited.from > LONGEST_CITATION) {
+    report(checking, "empty-citation-range", cited, `The citation runs from ${cited.from} to ${cited.to}.`, { help: "Write the lower number first.", replacement: cited.to < cited.from ? `${cited.to}-${cited.from}` : undefined });
+    return;
+  }
+  for (let number = cited.from; number <= cited.to; number++) {
+    const reference = references.get(number);
+    if (reference !== undefined) noteUse(checking, cited, reference);
+    else report(checking, "unknown-citation", cited, `Reference ${number} is cited and is not in the list of references.`, references.size === 0 ? { help: "Add a section `references` with the numbered sources." } : { help: nearest(String(number), numbers) === undefined ? `The list has ${references.size} references.` : `The list has ${references.size} references; did you mean ${nearest(String(number), numbers)}?` });
+  }
+}
+
+/** Checks the dates of the revision log. */
+export function checkRevisions(checking: Checking, document: A.Document): void {
+  for (const section of document.sections) {
+    if (section.kind !== "revisions") continue;
+    for (const revision of section.revisions) for (const date of [revision.revised, revision.approved, revision.effective]) checkDate(checking, date);
+  }
+}
