@@ -48,7 +48,10 @@ export function numberOf(value: Value, ground: Ground): number {
       if (Number.isNaN(day)) return day;
       return value.length.kind === "months" ? addMonths(day, value.sign * value.length.months) : Math.round(day + value.sign * numberOf(value.length.days, ground));
     }
-    case "count": return Number.NaN;
+    case "count": {
+      const tally = count(value.records, ground);
+      return tally === undefined || tally.unknown > 0 ? Number.NaN : tally.met;
+    }
     case "definition": return numberOf(value.value, ground);
     case "text": return Number.NaN;
     default: return assertNever(value);

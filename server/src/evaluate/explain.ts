@@ -3,7 +3,6 @@ import { questionOf } from "../semantics/cases.js";
 import type { CodeSet, Condition, CriterionSymbol, FactSymbol, Policy, RecordValue, Scope, StatementSymbol, Value } from "../semantics/model.js";
 import { plainProse, proseText, type ReadableText } from "../semantics/prosetext.js";
 import { NO_UNIT, quantityText, type Unit } from "../semantics/units.js";
-import type { Prose } from "../syntax/ast.js";
 import { dateText } from "../syntax/dates.js";
 import { assertNever, counted, folded, sentenceList } from "../text.js";
 import { type Decision, outcomeName, outcomeOf } from "./compile.js";
@@ -95,7 +94,7 @@ function explainCriterion(explaining: Explaining, symbol: CriterionSymbol): Crit
     outcome,
     leftOpen: truthAt(explaining, symbol.index) === OPEN,
     why: whyCriterion(explaining, symbol, outcome),
-    citations: citationsOf(prose),
+    citations: citationsOf(symbol),
     range: node.kind === "criterion" ? { start: node.start, end: node.prose?.end ?? node.label?.end ?? node.end } : { start: node.keyword.start, end: (node.combinator ?? node.keyword).end },
     conditions,
     guards,
@@ -106,9 +105,10 @@ function explainCriterion(explaining: Explaining, symbol: CriterionSymbol): Crit
   };
 }
 
-function citationsOf(prose: Prose | undefined): readonly number[] {
+function citationsOf({ node }: CriterionSymbol): readonly number[] {
   const numbers = new Set<number>();
-  for (const citation of prose?.citations ?? []) for (const { from, to } of citation.numbers) for (let number = from; number <= to; number++) numbers.add(number);
+  const own = node.kind === "criterion" ? [...(node.prose?.citations ?? []), ...node.body.flatMap((entry) => (entry.kind === "when" || entry.kind === "unless" || entry.kind === "if" ? entry.citations : []))] : [];
+  for (const citation of own) for (const { from, to } of citation.numbers) for (let number = from; number <= to; number++) numbers.add(number);
   return [...numbers];
 }
 
@@ -451,7 +451,7 @@ function citedAlong(explaining: Explaining, path: readonly string[]): Explanatio
   const numbers = new Set<number>();
   for (const address of path) {
     const symbol = analysis.byAddress.get(address);
-    if (symbol?.node.kind === "criterion") for (const number of citationsOf(symbol.node.prose)) numbers.add(number);
+    if (symbol !== undefined) for (const number of citationsOf(symbol)) numbers.add(number);
   }
   return [...numbers].sort((a, b) => a - b).map((number) => ({ number, text: proseText(explaining.text, analysis.references.get(number)?.node.prose) }));
 }

@@ -1,6 +1,6 @@
 // Which branches of an explanation are shown: the deciding path is always open, what cannot matter may be folded to one line.
 import type { CriterionTrace, Explanation } from "../evaluate/model.js";
-import { branchWords, leavesOf, someMet } from "./words.js";
+import { branchWords, leavesOf } from "./words.js";
 
 /**
  * How much of the criteria to show. `all` shows everything; `folded` folds, in a large policy, branches away from the
@@ -13,13 +13,16 @@ export type Fold = { readonly show: "open" } | { readonly show: "folded"; readon
 
 /** Policies with no more leaf criteria than this are shown whole: a reviewer takes them in at a glance. */
 const SMALL = 16;
+/** Where more criteria than this are unknown, those branches of which all are unknown are folded too. */
+const MANY_UNKNOWN = 24;
 const OPEN: Fold = { show: "open" };
 const HIDDEN: Fold = { show: "hidden" };
 
 /** Gives the function that says how each criterion is shown; a statement has depth 0. `wanted` are addresses to keep in sight. */
 export function folding(explanation: Explanation, detail: Detail, wanted: readonly string[] = []): (trace: CriterionTrace, depth: number) => Fold {
-  const leaves = explanation.statements.reduce((sum, statement) => sum + leavesOf(statement.criterion).length, 0);
-  if (detail === "all" || (detail === "folded" && leaves <= SMALL)) return () => OPEN;
+  const leaves = explanation.statements.flatMap((statement) => leavesOf(statement.criterion));
+  if (detail === "all" || (detail === "folded" && leaves.length <= SMALL)) return () => OPEN;
+  const manyUnknown = leaves.filter((leaf) => leaf.outcome === "unknown").length > MANY_UNKNOWN;
 
   const { determination } = explanation;
   const kept = new Set([...explanation.path, ...wanted, ...explanation.missing.filter((item) => item.kind === "criterion").map((item) => item.name)]);
@@ -35,6 +38,11 @@ export function folding(explanation: Explanation, detail: Detail, wanted: readon
     }
     // Short of an approval, the first level below each statement has to be answered one by one.
     if (depth === 0 || (depth === 1 && determination !== "approve")) return OPEN;
-    return leavesOf(trace).length > 1 && !someMet(trace) ? folded(trace) : OPEN;
+    const below = leavesOf(trace);
+    if (below.length === 1 || below.some((leaf) => leaf.outcome === "met")) return OPEN;
+    // What is unknown is what a pended case waits for.
+    const unknown = below.filter((leaf) => leaf.outcome === "unknown").length;
+    if (determination === "pend" && unknown > 0 && !(manyUnknown && unknown === below.length)) return OPEN;
+    return folded(trace);
   };
 }

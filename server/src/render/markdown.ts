@@ -1,6 +1,6 @@
 // An explanation as Markdown (CommonMark with tables): for the editor's preview, for pull requests and for notes.
 import type { CriterionTrace, Explanation, StatementTrace } from "../evaluate/model.js";
-import { DETERMINATION_WORDS, missingWords, policyTitle, reasonsOf, SIGNS, statementRemark } from "./words.js";
+import { citationMark, DETERMINATION_WORDS, missingWords, policyTitle, reasonsOf, SIGNS, statementRemark } from "./words.js";
 import { folding, type Detail } from "./folding.js";
 import { labelOf } from "./text.js";
 
@@ -58,7 +58,8 @@ function criteria(explanation: Explanation, detail: Detail): string {
     const remark = statement && statementRemark(statement);
     const label = labelOf(trace);
     const deciding = path.has(trace.address) && trace.role === "criterion";
-    const prose = deciding && trace.prose !== "" ? `**${escaped(trace.prose)}**` : escaped(trace.prose);
+    const words = escaped(`${trace.prose}${citationMark(trace)}`);
+    const prose = deciding && words !== "" ? `**${words}**` : words;
     const outcome = away ? "not applicable" : trace.outcome;
     const name = label === "" || label === "-" ? "" : `**${escaped(label).replace(/\\(?=[.)])/gu, "")}** `;
     const folded = how.show === "folded" ? ` (${how.words})` : "";

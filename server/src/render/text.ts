@@ -4,7 +4,7 @@ import { counted } from "../text.js";
 import type { Colours } from "./colours.js";
 import { folding, type Detail, type Fold } from "./folding.js";
 import { displayWidth, padded, visible, wrapped } from "./width.js";
-import { DETERMINATION_WORDS, limits, missingWords, policyTitle, reasonsOf, SIGNS, statementRemark } from "./words.js";
+import { citationMark, DETERMINATION_WORDS, limits, missingWords, policyTitle, reasonsOf, SIGNS, statementRemark } from "./words.js";
 
 export interface TextOptions {
   readonly colours: Colours;
@@ -19,6 +19,8 @@ export interface TextOptions {
 }
 
 const NARROWEST = 60;
+/** So many missing facts, and facts not needed, are named; of more only the number is given. */
+const FEW = 6;
 
 /** The explanation as lines of text, each section behind an empty line, without a line end after the last. */
 export function explanationText(explanation: Explanation, options: TextOptions): string {
@@ -28,9 +30,9 @@ export function explanationText(explanation: Explanation, options: TextOptions):
   const sections = [
     ...(options.heading === false ? [] : [heading(explanation, colours, width)]),
     determination(explanation, colours, width),
-    missing(explanation, colours, width),
+    missing(explanation, colours, width, detail === "path" ? FEW : Infinity),
     criteria(explanation, { colours, width, detail, wanted: options.wanted }),
-    ...(detail === "path" ? [] : [citations(explanation, colours, width), facts(explanation, colours, width)]),
+    ...(detail === "path" ? [] : [citations(explanation, colours, width), facts(explanation, colours, width, detail === "all")]),
   ];
   return sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n")).join("\n\n");
 }
@@ -40,7 +42,8 @@ export function determinationColour(determination: Explanation["determination"],
   switch (determination) {
     case "approve": return colours.green;
     case "pend": return colours.yellow;
-    case "refer": return colours.red;
+    // Not red: a referral is no denial.
+    case "refer": return colours.cyan;
   }
 }
 
@@ -57,11 +60,16 @@ function determination(explanation: Explanation, colours: Colours, width: number
   ];
 }
 
-function missing(explanation: Explanation, colours: Colours, width: number): string[] {
+function missing(explanation: Explanation, colours: Colours, width: number, most: number): string[] {
   if (explanation.missing.length === 0) return [];
-  const names = explanation.missing.map(missingWords);
+  const named = explanation.missing.slice(0, most);
+  const more = explanation.missing.length - named.length;
   const title = explanation.determination === "pend" ? "To be found out" : "Not known";
-  return [colours.bold(title), ...rows(names.map((name, index) => [name, explanation.missing[index]!.question ?? ""]), width, colours.yellow, "?")];
+  return [
+    colours.bold(title),
+    ...rows(named.map((item) => [missingWords(item), item.question ?? ""]), width, colours.yellow, "?"),
+    ...(more > 0 ? [colours.dim(`  … ${counted(more, "other")}`)] : []),
+  ];
 }
 
 /** Rows of a name and a text, the texts aligned and wrapped; names that are too long stand on a line of their own. */
@@ -129,10 +137,10 @@ function criteria(explanation: Explanation, options: Tree): string[] {
   const item = (trace: CriterionTrace, depth: number, outcome: Outcome, silent: boolean, deciding: boolean, words?: string): string[] => {
     const lead = "  ".repeat(depth);
     const label = labelOf(trace);
-    const text = words === undefined ? trace.prose : `${trace.prose.replace(/:$/u, "")}`;
+    const text = `${words === undefined ? trace.prose : trace.prose.replace(/:$/u, "")}${citationMark(trace)}${words === undefined ? "" : ` (${words})`}`;
     const hang = label === "" ? 2 : 3 + displayWidth(label);
     const paint = words !== undefined || silent ? colours.dim : (line: string) => line;
-    const body = wrapped(words === undefined ? text : `${text} (${words})`, Math.max(20, width - 2 - lead.length - hang));
+    const body = wrapped(text, Math.max(20, width - 2 - lead.length - hang));
     const sign = silent ? colours.dim(SIGNS[outcome]) : outcomeColour(outcome, colours)(SIGNS[outcome]);
     const name = label === "" ? "" : `${deciding ? colours.bold(label) : paint(label)} `;
     return body.map((line, index) => (index === 0 ? `${lead}${sign} ${name}${paint(line)}` : `${lead}${" ".repeat(hang)}${paint(line)}`));
@@ -173,23 +181,26 @@ function citations(explanation: Explanation, colours: Colours, width: number): s
 }
 
 /** The facts given, with their values and questions, and in one sentence those that were not needed. */
-function facts(explanation: Explanation, colours: Colours, width: number): string[] {
+function facts(explanation: Explanation, colours: Colours, width: number, all: boolean): string[] {
   const given = explanation.factsRead.filter((fact) => fact.value !== undefined);
   const asked = new Set(explanation.missing.map((item) => item.name));
-  const absent = explanation.factsRead.filter((fact) => fact.value === undefined && !asked.has(fact.name));
+  const absent = explanation.factsRead.filter((fact) => fact.value === undefined && !asked.has(fact.name)).map((fact) => fact.name);
   if (given.length + absent.length === 0) return [];
   const name = Math.max(0, ...given.map((fact) => displayWidth(fact.name)));
-  const value = Math.min(Math.floor(width / 4), Math.max(0, ...given.map((fact) => displayWidth(fact.value!))));
+  const value = Math.max(0, ...given.map((fact) => displayWidth(fact.value!)).filter((room) => room <= width / 4));
+  const indent = 2 + name + 2;
   const lines = given.flatMap((fact) => {
-    const question = fact.question === undefined ? "" : colours.dim(visible(fact.question));
-    const line = `  ${padded(fact.name, name)}  ${padded(visible(fact.value!), value)}  ${question}`.trimEnd();
-    if (2 + name + 2 + Math.max(value, displayWidth(fact.value!)) + 2 + displayWidth(fact.question ?? "") <= width) return [line];
-    // The value may be a long list, and the question a long sentence: each has lines of its own.
-    const indent = " ".repeat(name + 4);
-    const values = wrapped(fact.value!, width - name - 4);
-    const questions = fact.question === undefined ? [] : wrapped(fact.question, width - name - 4).map((text) => indent + colours.dim(text));
-    return [`  ${padded(fact.name, name)}  ${values[0]!}`, ...values.slice(1).map((text) => indent + text), ...questions];
+    const values = wrapped(fact.value!, width - indent);
+    // A value that is too long for its column, such as a list, has its question below it.
+    const below = values.length > 1 || displayWidth(values[0]!) > value;
+    const column = below ? indent : indent + value + 2;
+    const questions = fact.question === undefined ? [] : wrapped(fact.question, width - column).map(colours.dim);
+    const first = `  ${padded(fact.name, name)}  ${values[0]!}`;
+    if (below) return [first, ...[...values.slice(1), ...questions].map((line) => " ".repeat(indent) + line)];
+    if (questions.length === 0) return [first];
+    return questions.map((line, index) => (index === 0 ? `${padded(first, column)}${line}` : " ".repeat(column) + line));
   });
-  const rest = absent.length === 0 ? [] : wrapped(`Not given, and not needed: ${absent.map((fact) => fact.name).join(", ")}.`, width - 2).map((line) => colours.dim(`  ${line}`));
+  const unread = all || absent.length <= FEW ? absent.join(", ") : counted(absent.length, "fact");
+  const rest = absent.length === 0 ? [] : wrapped(`Not given, and not needed: ${unread}.`, width - 2).map((line) => colours.dim(`  ${line}`));
   return [colours.bold("Facts read"), ...lines, ...rest];
 }

@@ -75,14 +75,21 @@ export function statementRemark(statement: StatementTrace): string | undefined {
   return "does not limit this request";
 }
 
+/** The citations of a criterion as they follow its prose, ` [1-3, 47]`; empty where there are none. */
+export function citationMark({ citations, prose }: CriterionTrace): string {
+  if (citations.length === 0 || /\[\d[\d,\s–-]*\]\W*$/u.test(prose)) return "";
+  const runs: [number, number][] = [];
+  for (const number of [...new Set(citations)].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last !== undefined && number === last[1] + 1) last[1] = number;
+    else runs.push([number, number]);
+  }
+  return ` [${runs.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(", ")}]`;
+}
+
 /** Criteria without items below and at a node: what a reviewer would answer one by one. */
 export function leavesOf(trace: CriterionTrace): CriterionTrace[] {
   return trace.items.length === 0 ? [trace] : trace.items.flatMap(leavesOf);
-}
-
-/** Whether any criterion without items is met, at the node or below it. */
-export function someMet(trace: CriterionTrace): boolean {
-  return leavesOf(trace).some((leaf) => leaf.outcome === "met");
 }
 
 /** What stands in place of a folded branch: `6 criteria, none met`. */

@@ -317,7 +317,8 @@ function resolveComparison(checking: Checking, expr: A.Compare, around: Surround
 }
 
 function orderedComparison(checking: Checking, expr: { readonly left: A.Expr; readonly right: A.Expr }, op: CompareOp, left: Typed, right: Typed, source: Range): Condition | undefined {
-  if (left.value.kind === "count" || right.value.kind === "count") return countComparison(checking, op, left, right, source);
+  const counts = countComparison(op, left, right, source);
+  if (counts !== undefined) return counts;
   if (left.type.kind === "date" && right.type.kind === "date") return { kind: "compare", op, left: left.value, right: right.value, of: "day", source };
   if (left.type.kind === "number" && right.type.kind === "number") {
     const calendar = calendarComparison(op, left, right, source) ?? calendarComparison(MIRRORED[op], right, left, source);
@@ -340,13 +341,18 @@ function calendarComparison(op: CompareOp, left: Typed, right: Typed, source: Ra
   return { kind: "compare", op, left: left.value.left, right: shifted(left.value.right, 1, { kind: "months", months }), of: "day", source };
 }
 
-function countComparison(checking: Checking, op: CompareOp, left: Typed, right: Typed, source: Range): Condition | undefined {
-  const [count, other, direction] = left.value.kind === "count" ? [left.value, right, op] : [right.value as Extract<Value, { kind: "count" }>, left, MIRRORED[op]];
-  if (!literal(other.value) || !isPlain(other.value.unit)) {
-    report(checking, "type-mismatch", source, "A count of records is compared with a figure without unit.", { help: "Write a figure, as in `count of (visits where …) <= 12`." });
-    return undefined;
-  }
-  return { kind: "count", op: direction, count: other.value.value, records: count.records, source };
+/** A count of records against a figure is kept as such: it may be settled while some records are still unclear. */
+function countComparison(op: CompareOp, left: Typed, right: Typed, source: Range): Condition | undefined {
+  const leftCount = countOf(left.value);
+  const rightCount = countOf(right.value);
+  if (leftCount !== undefined && literal(right.value) && isPlain(right.value.unit)) return { kind: "count", op, count: right.value.value, records: leftCount, source };
+  if (rightCount !== undefined && literal(left.value) && isPlain(left.value.unit)) return { kind: "count", op: MIRRORED[op], count: left.value.value, records: rightCount, source };
+  return undefined;
+}
+
+function countOf(value: Value): RecordSet | undefined {
+  if (value.kind === "definition") return countOf(value.value);
+  return value.kind === "count" ? value.records : undefined;
 }
 
 function checkLimits(checking: Checking, fact: Typed, other: Typed, at: Range): void {

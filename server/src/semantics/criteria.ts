@@ -223,10 +223,15 @@ export function resolveCriteria(checking: Checking, criteria: readonly Criterion
   }
   for (const symbol of criteria) {
     const decided = symbol.items.length > 0 || symbol.conditionGroups.length > 0 || symbol.allOthers || symbol.node.body.some((entry) => entry.kind === "when");
-    const limiting = symbol.parent === undefined && symbol.statement.statement !== "necessary" && symbol.statement.scopes.length > 0;
+    const limiting = symbol.parent === undefined && symbol.statement.statement !== "necessary" && symbol.statement.scopes.length > 0 && !saysWhen(checking, symbol);
     symbol.scopeOnly = !decided && limiting;
     symbol.attested = !decided && !limiting && symbol.role === "criterion";
   }
+}
+
+// "is investigational when …" in words that are no condition of the language is for the reviewer to answer.
+function saysWhen(checking: Checking, { node }: CriterionSymbol): boolean {
+  return node.kind === "criterion" && node.prose !== undefined && /\b(?:when|if|unless|except)\b/iu.test(checking.text.text.slice(node.prose.start, node.prose.end));
 }
 
 function addCondition(checking: Checking, symbol: CriterionSymbol, clause: A.ConditionClause): void {

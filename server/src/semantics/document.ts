@@ -107,8 +107,8 @@ const LONGEST_CITATION = 200;
 export function checkCitations(checking: Checking, document: A.Document, references: ReadonlyMap<number, ReferenceSymbol>): void {
   const numbers = [...references.keys()].map(String);
   const visit = (node: A.Node): void => {
-    if (node.kind === "prose") {
-      for (const citation of node.citations) for (const cited of citation.numbers) checkCited(checking, cited, references, numbers);
+    if (node.kind === "citation") {
+      for (const cited of node.numbers) checkCited(checking, cited, references, numbers);
       return;
     }
     for (const child of children(node)) visit(child);

@@ -168,6 +168,8 @@ export interface ConditionClause extends Range {
   readonly keyword: Range;
   readonly condition?: Expr | undefined;
   readonly combinator?: Combinator | undefined;
+  /** Citations behind a condition that ends a statement's prose. */
+  readonly citations: readonly Citation[];
   /** Items of a combinator phrase. */
   readonly body: readonly BodyEntry[];
 }
@@ -370,7 +372,7 @@ export function children(node: Node): readonly Node[] {
     case "type": return ordered(present(node.unit, node.from, node.to, ...node.choices, ...node.systems));
     case "definition": return present(node.name, node.value);
     case "criterion": return present(node.label, node.prose, ...node.body);
-    case "when": case "unless": case "waived": case "if": return present(node.condition, node.combinator, ...node.body);
+    case "when": case "unless": case "waived": case "if": return present(node.condition, node.combinator, ...node.citations, ...node.body);
     case "note": return present(node.prose);
     case "scope": return ordered(present(node.subject, ...node.codes, ...node.words, node.condition));
     case "footNote": return present(node.mark, node.prose);

@@ -8,7 +8,7 @@ import type { Range } from "../text.js";
 import { numberWord, type HeaderKey, HEADER_FIELDS } from "../vocabulary.js";
 import type * as A from "./ast.js";
 import { readDate } from "./dates.js";
-import { readCombinator, readProse } from "./prose.js";
+import { readCitations, readCombinator, readProse } from "./prose.js";
 import * as T from "./tokens.js";
 
 /** Texts above this many UTF-16 units are not read. */
@@ -382,9 +382,12 @@ class PolicyParser extends EmbeddedActionsParser {
   private readonly inlineClause = this.RULE("inlineClause", (): A.ConditionClause => {
     const keyword = this.OR([{ ALT: () => this.CONSUME(T.When) }, { ALT: () => this.CONSUME(T.Unless) }, { ALT: () => this.CONSUME(T.If) }]);
     const condition = this.SUBRULE(this.orExpression);
+    const cited: IToken[] = [];
+    this.MANY(() => { const token = this.CONSUME(T.TrailingCitation); cited.push(token); });
     return this.ACTION(() => {
       this.endLine();
-      return { kind: CLAUSE_KINDS.get(keyword.tokenType)!, keyword: rangeOf(keyword), condition, body: [], start: keyword.startOffset, end: endingOf(rangeOf(keyword), condition) };
+      const citations = cited.flatMap((token) => readCitations(token.image, token.startOffset));
+      return { kind: CLAUSE_KINDS.get(keyword.tokenType)!, keyword: rangeOf(keyword), condition, citations, body: [], start: keyword.startOffset, end: endingOf(rangeOf(keyword), condition, ...citations) };
     });
   });
 
@@ -410,7 +413,7 @@ class PolicyParser extends EmbeddedActionsParser {
       if (condition === undefined && combinator === undefined && !this.errors.some((error) => error.token.startOffset >= keyword.startOffset)) {
         this.say(diagnostic("missing-condition", rangeOf(keyword), `\`${keyword.image}\` is not followed by a condition.`, { help: `Write a condition, as in \`${keyword.image} age < 18 years\`, or \`${keyword.image} any of the following:\` with items.` }));
       }
-      return { kind: CLAUSE_KINDS.get(keyword.tokenType)!, keyword: rangeOf(keyword), condition, combinator, body, start: keyword.startOffset, end: endingOf(rangeOf(keyword), condition, combinator, ...body) };
+      return { kind: CLAUSE_KINDS.get(keyword.tokenType)!, keyword: rangeOf(keyword), condition, combinator, citations: [], body, start: keyword.startOffset, end: endingOf(rangeOf(keyword), condition, combinator, ...body) };
     });
   });
 

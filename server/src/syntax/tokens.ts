@@ -300,7 +300,7 @@ export const Unless = clauseKeyword("Unless", "unless");
 export const Waived = clauseKeyword("Waived", "waived");
 export const If = clauseKeyword("If", "if");
 
-const INLINE_CLAUSE = /[\s,](when|unless|if)\s+criteri(?:on|a)\s+[\w.()*]+\s+(?:is|are)\s+(?:not\s+)?met\s*[.;]?\s*$/u;
+const INLINE_CLAUSE = /[\s,](when|unless|if)\s+criteri(?:on|a)\s+[\w.()*]+\s+(?:is|are)\s+(?:not\s+)?met\s*[.;]?\s*(?:\[[\d,\s–-]+\]\s*)*[.;]?\s*$/u;
 
 /** Prose runs to the end of the line and over the continuation lines that follow it. */
 const prose: Matcher = (text, offset) => {
@@ -549,8 +549,10 @@ export const CombinatorPhrase = createToken({
     return match === null ? null : found(match[0].trimEnd());
   }) as Matcher,
 });
+/** A citation behind a condition that ends a statement. */
+export const TrailingCitation = createToken({ name: "TrailingCitation", label: "a citation", pattern: /\[\s*\d[\d,\s–-]*\]/, line_breaks: true });
 /** The full stop of a statement that ends with its condition. */
-const FullStop = createToken({ name: "FullStop", pattern: /[.;:](?![ \t\u00a0]*[^\s])/, group: Lexer.SKIPPED, line_breaks: false });
+const FullStop = createToken({ name: "FullStop", pattern: /[.;:](?![ \t\u00a0]*[^\s[])/, group: Lexer.SKIPPED, line_breaks: false });
 
 const lineStart: TokenType[] = [
   LineBreak, Space, Comment, LabelToken, BulletToken, When, Unless, Waived, If, AppliesTo, NoteKeyword, PolicyKeyword, FactsHeading, DefineHeading, CriteriaHeading,
@@ -559,7 +561,7 @@ const lineStart: TokenType[] = [
   ExpectKeyword, CaseNoteKeyword, CaseFactName, AttestedAddress, RecordBullet, ProseToken,
 ];
 const condition: TokenType[] = [
-  ContinuationBreak, LineBreakBack, Space, Comment, CombinatorPhrase, FullStop, QuotedText, UnclosedText, UnitToken, ScopeCodes, ScopeLine, ScopePathway, Address, DottedAddress, DateToken,
+  ContinuationBreak, LineBreakBack, Space, Comment, CombinatorPhrase, FullStop, TrailingCitation, QuotedText, UnclosedText, UnitToken, ScopeCodes, ScopeLine, ScopePathway, Address, DottedAddress, DateToken,
   CodeRange, CodeToken, NumberToken, SystemWord, DateOfServiceWord, LineOfBusinessWord, CountOf, AtLeast, AtMost, MoreThan, LessThan, And, Or, NotWord, BetweenWord, IsWord,
   IncludeWord, InWord, DoWord, WithinWord, PastWord, BeforeWord, AfterWord, WhereWord, ExistsWord, NoWord, YesWord, OfWord, AnyWord, AllWord, TheWord,
   CriterionWord, MetWord, KnownWord, UnknownWord, ByWord, MissingWord, Exactly, Identifier, LessEqual, GreaterEqual, NotEqual, Less, Greater, Equal, Plus,
