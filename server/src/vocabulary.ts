@@ -166,6 +166,11 @@ export function numberWord(word: string): number {
   return index >= 0 ? index : Number.parseInt(word, 10);
 }
 
+/** A pattern of this table without its capturing groups, to be joined with others. */
+export function withoutCaptures(pattern: string): string {
+  return pattern.replace(/(?<!\\)\((?!\?)/gu, "(?:");
+}
+
 /** Wordings of combinators as policies use them; the first that matches counts. A group, where there is one, is N. */
 export const COMBINATORS: readonly { readonly op: CombinatorOp; readonly pattern: string; readonly example: string; readonly meaning: string }[] = [
   { op: "none", pattern: String.raw`(?:none|neither)\s+of\s+(?:the\s+)?following`, example: "none of the following", meaning: "Met when no item is met." },

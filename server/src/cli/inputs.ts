@@ -35,7 +35,7 @@ export async function findUnits(paths: readonly string[], options: InputOptions)
   const problems: UsageError[] = [];
   const policies = new Map<string, Input>();
   const caseFiles = new Map<string, Input>();
-  /** Policies named one by one: only their own case files come with them. */
+  /** Policies named one by one or by a glob: their own case files come with them. */
   const named = new Set<string>();
 
   const add = (path: string, content?: FileText): void => {
@@ -43,7 +43,7 @@ export async function findUnits(paths: readonly string[], options: InputOptions)
     if (POLICY_FILE.test(path)) policies.set(shown, { path: shown, content });
     else if (CASE_FILE.test(path)) caseFiles.set(shown, { path: shown, content });
   };
-  const nothingIn = (what: string): UsageError => new UsageError(`there is no policy and no case file in ${what}`, "A policy's name ends in .policy, a case file's in .case.yaml, .case.yml or .case.json.");
+  const nothingIn = (what: string): UsageError => new UsageError(`there is no policy and no case file in ${what}${options.ignore.length > 0 ? " that is not ignored" : ""}`, "A policy's name ends in .policy, a case file's in .case.yaml, .case.yml or .case.json.");
 
   const onDisk = paths.filter((path) => path !== "-");
   if (onDisk.length < paths.length) {
@@ -69,20 +69,29 @@ export async function findUnits(paths: readonly string[], options: InputOptions)
         continue;
       }
       // What stands there may have been named before; only a folder with nothing at all is a mistake.
-      if (policies.size + caseFiles.size === before && !holdsAny(path, policies, caseFiles)) problems.push(nothingIn(displayed(path) || "."));
+      if (policies.size + caseFiles.size === before && !holdsAny(path, policies, caseFiles)) problems.push(nothingIn(displayed(path)));
     } else {
       requireKnownName(path);
       if (options.ignore.length > 0) globs.push(path);
       else add(path);
-      if (POLICY_FILE.test(path)) named.add(displayed(path));
+      named.add(displayed(path));
     }
   }
   for (const glob of globs) {
-    const matches = await matching(glob, options.ignore);
-    if (matches.length === 0 && !isFile(glob)) problems.push(statSync(glob, { throwIfNoEntry: false }) === undefined ? new UsageError(`no policy and no case file matches ${glob}`) : nothingIn(displayed(glob) || "."));
-    for (const match of matches) add(match);
+    const matches = matching(glob, options.ignore);
+    const found = statSync(glob, { throwIfNoEntry: false });
+    const folder = found?.isDirectory() === true;
+    // A file that is named and ignored is left out quietly, as a pre-commit hook needs it.
+    if (matches.length === 0 && found === undefined) problems.push(new UsageError(`no policy and no case file matches ${glob}`));
+    else if (matches.length === 0 && folder) problems.push(nothingIn(displayed(glob)));
+    for (const match of matches) {
+      add(match);
+      if (!folder) named.add(displayed(match));
+    }
   }
-  const beside = caseFilesBeside([...named].filter((path) => policies.has(path) && policies.get(path)!.content === undefined), caseFiles);
+  const beside = caseFilesBeside([...named].filter((path) => policies.has(path) && policies.get(path)!.content === undefined), options.ignore)
+    .filter((path) => !caseFiles.has(path))
+    .map((path) => ({ path }));
   return { units: await paired(policies, caseFiles, beside, problems), problems };
 }
 
@@ -91,8 +100,6 @@ function requireKnownName(path: string): void {
   if (POLICY_FILE.test(path) || CASE_FILE.test(path)) return;
   throw new UsageError(`${path} is neither a policy nor a case file`, "A policy's name ends in .policy, a case file's in .case.yaml, .case.yml or .case.json.");
 }
-
-const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 /** Whether a path names a case file. */
 export const isCaseFile = (path: string): boolean => CASE_FILE.test(path);
@@ -127,8 +134,9 @@ function holdsAny(folder: string, ...found: readonly ReadonlyMap<string, Input>[
 }
 
 /** What a glob, folder or file names without what is ignored. */
-async function matching(pattern: string, ignore: readonly string[]): Promise<string[]> {
-  const { escapePath, globSync } = await import("tinyglobby");
+function matching(pattern: string, ignore: readonly string[]): string[] {
+  // Required, not imported: the module form of its walker asks for `import.meta.url`, which a bundle does not have.
+  const { escapePath, globSync } = require("tinyglobby") as typeof import("tinyglobby");
   const slashed = (path: string): string => (sep === "\\" ? path.replaceAll("\\", "/") : path);
   const found = statSync(pattern, { throwIfNoEntry: false });
   const folderPattern = found?.isDirectory() ? `${escapePath(slashed(displayed(pattern)))}/**/*` : undefined;
@@ -140,25 +148,20 @@ async function matching(pattern: string, ignore: readonly string[]): Promise<str
     .sort();
 }
 
-/** Case files in the folders of policies that were named one by one. */
-function caseFilesBeside(policies: readonly string[], known: ReadonlyMap<string, Input>): Input[] {
-  const folders = new Set(policies.map((path) => dirname(path)));
-  const found: Input[] = [];
-  for (const folder of folders) {
+/** Case files in the folders of policies, in order of name. */
+function caseFilesBeside(policies: readonly string[], ignore: readonly string[]): string[] {
+  const folders = [...new Set(policies.map((path) => dirname(path)))];
+  return folders.flatMap((folder) => {
     let names: string[];
     try {
       names = readdirSync(folder);
     } catch {
       // The folder may be closed to listing while its files can be read.
-      continue;
+      return [];
     }
-    for (const name of names) {
-      if (!CASE_FILE.test(name)) continue;
-      const path = displayed(join(folder, name));
-      if (!known.has(path)) found.push({ path });
-    }
-  }
-  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+    const found = names.filter((name) => CASE_FILE.test(name)).map((name) => displayed(join(folder, name)));
+    return (ignore.length === 0 ? found : found.filter((path) => matching(path, ignore).length > 0)).sort();
+  });
 }
 
 /** Brings each case file to its policy. Those of `beside` count only where their policy was named. */

@@ -41,7 +41,7 @@ interface UnitFindings {
 /** Checks files, folders and globs; gives the exit code. */
 export async function lint(paths: readonly string[], options: LintOptions): Promise<ExitCode> {
   const { units, problems } = await findUnits(paths.length === 0 ? ["."] : paths, options);
-  if (units.length === 0) return reportProblems(problems);
+  if (units.length === 0 && problems.length > 0) return reportProblems(problems);
   const output: LintOutput = { format: options.format, quiet: options.quiet === true, width: outputWidth() };
   const colours = outputColours();
   const step = progress("Checked", units.length);

@@ -34,7 +34,7 @@ interface Summary {
 /** Runs all cases; gives the exit code. */
 export async function test(paths: readonly string[], options: TestOptions): Promise<ExitCode> {
   const { units, problems } = await findUnits(paths.length === 0 ? ["."] : paths, options);
-  if (units.length === 0) return reportProblems(problems);
+  if (units.length === 0 && problems.length > 0) return reportProblems(problems);
   const { runCases } = await import("./cases.js");
   const filter = options.case?.toLowerCase();
   const wanted = (name: string): boolean => filter === undefined || name.toLowerCase().includes(filter);

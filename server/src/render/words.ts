@@ -65,10 +65,10 @@ export const limits = (statement: StatementTrace): boolean => statement.kind !==
 export function statementRemark(statement: StatementTrace): string | undefined {
   if (statement.applies === "not applicable" || statement.applies === "not met") {
     const why = statement.scopes.filter((scope) => scope.outcome !== "met").map((scope) => scope.why);
-    return `does not speak about this request${why.length > 0 ? `: ${why.join("; ")}` : ""}`;
+    return `does not apply to this request${why.length > 0 ? `: ${why.join("; ")}` : ""}`;
   }
   const open = statement.scopes.filter((scope) => scope.outcome === "unknown").map((scope) => scope.why);
-  if (statement.applies === "unknown") return `may not speak about this request${open.length > 0 ? `: ${open.join("; ")}` : ""}`;
+  if (statement.applies === "unknown") return `may not apply to this request${open.length > 0 ? `: ${open.join("; ")}` : ""}`;
   if (!limits(statement)) return undefined;
   if (statement.outcome === "met") return `${KIND_WORDS[statement.kind]}: a clinician must look`;
   if (statement.outcome === "unknown") return `could make the request ${KIND_WORDS[statement.kind]}`;

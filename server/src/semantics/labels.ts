@@ -2,9 +2,9 @@
 /** The usual schemes of published policies. */
 export type Scheme = "roman" | "ROMAN" | "letter" | "LETTER" | "number";
 
-const ROMAN_DIGITS: readonly (readonly [string, number])[] = [["x", 10], ["ix", 9], ["v", 5], ["iv", 4], ["i", 1]];
+const ROMAN_DIGITS: readonly (readonly [string, number])[] = [["c", 100], ["xc", 90], ["l", 50], ["xl", 40], ["x", 10], ["ix", 9], ["v", 5], ["iv", 4], ["i", 1]];
 
-/** The roman numeral of a number from 1 to 39. */
+/** The roman numeral of a number from 1 to 399. */
 export function roman(value: number): string {
   let rest = value;
   let text = "";
@@ -17,7 +17,7 @@ export function roman(value: number): string {
   return text;
 }
 
-const ROMANS: ReadonlyMap<string, number> = new Map(Array.from({ length: 39 }, (_, i) => [roman(i + 1), i + 1]));
+const ROMANS: ReadonlyMap<string, number> = new Map(Array.from({ length: 399 }, (_, i) => [roman(i + 1), i + 1]));
 
 /** The place of a label in a scheme, counted from 1; undefined if it is none of the scheme. */
 export function ordinal(segment: string, scheme: Scheme): number | undefined {

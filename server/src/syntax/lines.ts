@@ -16,7 +16,7 @@ export interface Line {
   readonly end: number;
 }
 
-const LABEL = /(?:\((?:[A-Za-z]|[ivxlcdmIVXLCDM]{1,6}|\d{1,3})\)|(?:[A-Za-z]|[ivxlcdmIVXLCDM]{1,6}|[a-z]{2}|\d{1,3})[.)])(?=\s|$)/uy;
+const LABEL = /(?:\((?:[A-Za-z]|[ivxlcdmIVXLCDM]{1,9}|\d{1,3})\)|(?:[A-Za-z]|[ivxlcdmIVXLCDM]{1,9}|[a-z]{2}|\d{1,3})[.)])(?=\s|$)/uy;
 const BULLET = /[-•*–▪◦·](?=\s)/uy;
 const CLAUSE = /(when|unless|except when|waived when|if|note|applies to)(?=[\s:]|$)/uy;
 const POLICY = /policy(?=\s|$)/uy;

@@ -1,6 +1,6 @@
 // Reads prose: citations, the combinator phrase and the connector at its end, statement phrases, mentions of codes and policies.
 import type { Range } from "../text.js";
-import { COMBINATORS, CODE_SYSTEMS, type CodeSystem, numberWord, OPEN_LIST, STATEMENT_PHRASES } from "../vocabulary.js";
+import { COMBINATORS, CODE_SYSTEMS, type CodeSystem, numberWord, OPEN_LIST, STATEMENT_PHRASES, withoutCaptures } from "../vocabulary.js";
 import type { Citation, CitedNumber, Combinator, Connector, Prose, StatementPhrase } from "./ast.js";
 
 const CITATION = /\[(\s*\d{1,4}\s*(?:[-–]\s*\d{1,4}\s*)?(?:[,;]\s*\d{1,4}\s*(?:[-–]\s*\d{1,4}\s*)?)*)\]/gu;
@@ -27,8 +27,7 @@ export function readCitations(text: string, offset: number): readonly Citation[]
 const NONE: readonly Citation[] = [];
 
 // One expression for all wordings, so that prose is searched once; a named group tells which of them matched.
-const countless = (pattern: string): string => pattern.replace(/\((?!\?)/gu, "(?:");
-const ANY_COMBINATOR = new RegExp(COMBINATORS.map((each, i) => `(?<c${i}>\\b${countless(each.pattern)}(?!\\w))`).join("|"), "giu");
+const ANY_COMBINATOR = new RegExp(COMBINATORS.map((each, i) => `(?<c${i}>\\b${withoutCaptures(each.pattern)}(?!\\w))`).join("|"), "giu");
 const COMBINATOR_PATTERNS = COMBINATORS.map((each) => new RegExp(`^${each.pattern}`, "iu"));
 const OPEN = new RegExp(OPEN_LIST.map((each) => each.pattern).join("|"), "iu");
 const OPEN_BARE = /(?:may\s+(?:also\s+)?include|includ(?:e|es|ing)(?:,)?\s+but\s+(?:is\s+|are\s+)?not\s+limited\s+to)\s*(?:\[[\d,\s–-]+\]\s*)?[:.]?\s*(?:\[[\d,\s–-]+\]\s*)*$/iu;

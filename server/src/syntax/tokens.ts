@@ -2,7 +2,7 @@
 import { createToken, createTokenInstance, type CustomPatternMatcherReturn, type IToken, Lexer, type TokenType } from "chevrotain";
 import { diagnostic, type Diagnostic } from "../diagnostic.js";
 import type { Range } from "../text.js";
-import { COMBINATORS, RESERVED_WORDS, type SectionName } from "../vocabulary.js";
+import { COMBINATORS, withoutCaptures, RESERVED_WORDS, type SectionName } from "../vocabulary.js";
 import { classifyLine, type Line, type LineKind, type Place } from "./lines.js";
 import { sectionOf } from "./sections.js";
 
@@ -24,6 +24,9 @@ interface Reading {
   inlineClause: number;
   parentheses: number;
   hasReturns: boolean;
+  /** The first `#` at or after `hashFrom`, -1 if there is none. */
+  hash: number;
+  hashFrom: number;
   comments: Range[];
   diagnostics: Diagnostic[];
 }
@@ -32,7 +35,7 @@ const NO_LINE: Line = { kind: "stray", end: 0 };
 let reading: Reading = freshReading("");
 
 function freshReading(text: string): Reading {
-  return { hasReturns: text.includes("\r"), place: "start", levels: [0], base: -1, line: NO_LINE, at: -1, inlineClause: -1, parentheses: 0, comments: [], diagnostics: [] };
+  return { hasReturns: text.includes("\r"), hash: text.indexOf("#"), hashFrom: 0, place: "start", levels: [0], base: -1, line: NO_LINE, at: -1, inlineClause: -1, parentheses: 0, comments: [], diagnostics: [] };
 }
 
 // Chevrotain picks candidate tokens by first character; patterns it cannot read (custom ones, \p classes) say theirs here.
@@ -66,13 +69,22 @@ function afterBreak(text: string, at: number): number {
   return text.charCodeAt(at) === 13 && text.charCodeAt(at + 1) === 10 ? at + 2 : Math.min(at + 1, text.length);
 }
 
+/** The first `#` at or after an offset; remembered, so that a text without comments is searched once. */
+function nextHash(text: string, from: number): number {
+  if (from < reading.hashFrom || (reading.hash >= 0 && reading.hash < from)) {
+    reading.hash = text.indexOf("#", from);
+    reading.hashFrom = from;
+  }
+  return reading.hash;
+}
+
 /** Start of a comment between `from` and `to`, or -1. A comment's `#` has white space on both sides. */
 function commentIn(text: string, from: number, to: number): number {
-  let at = text.indexOf("#", from);
+  let at = nextHash(text, from);
   while (at >= 0 && at < to) {
     const before = at === 0 || isSpace(text.charCodeAt(at - 1)) || isBreak(text.charCodeAt(at - 1));
     if (before && (at + 1 >= to || isSpace(text.charCodeAt(at + 1)))) return at;
-    at = text.indexOf("#", at + 1);
+    at = nextHash(text, at + 1);
   }
   return -1;
 }
@@ -536,7 +548,7 @@ export const ScopeLine = scopeWord("ScopeLine", /lines?\s+of\s+business(?=\s)/uy
 export const ScopePathway = scopeWord("ScopePathway", /pathways?(?=\s)/uy, "`pathway`");
 /** `pathway`, `codes` and `line of business` in `expect pend missing …`. */
 export const LineOfBusinessWord = createToken({ name: "LineOfBusiness", label: "`line of business`", pattern: /line of business(?![\w-])/, start_chars_hint: ["l"] });
-const COMBINATOR_TAIL = new RegExp(String.raw`(?:,\s*(?:then\s+)?)?(?:${COMBINATORS.map((each) => each.pattern.replace(/\((?!\?)/gu, "(?:")).join("|")})(?:\s+[\w-]+){0,6}(?:\s*\([^()\n]*\))?\s*(?:\[[\d,\s–-]+\]\s*)?[:.]?[^\S\n]*(?=\r|\n|$|\s#\s)`, "iuy");
+const COMBINATOR_TAIL = new RegExp(String.raw`(?:,\s*(?:then\s+)?)?(?:${COMBINATORS.map((each) => withoutCaptures(each.pattern)).join("|")})(?:\s+[\w-]+){0,6}(?:\s*\([^()\n]*\))?\s*(?:\[[\d,\s–-]+\]\s*)?[:.]?[^\S\n]*(?=\r|\n|$|\s#\s)`, "iuy");
 export const CombinatorPhrase = createToken({
   name: "CombinatorPhrase",
   label: "\"all of the following\"",

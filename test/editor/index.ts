@@ -1,0 +1,230 @@
+// The suite that runs in a real editor: what a writer of policies sees when a sample is opened, hovered and evaluated.
+import * as assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { EvaluateResult } from "../../server/src/lsp/protocol.js";
+import { hasPage, pause, perform, picture, wantsPictures } from "./page.js";
+
+const LIMIT_MS = 15_000;
+const tests: { readonly name: string; readonly run: () => Promise<void> }[] = [];
+const test = (name: string, run: () => Promise<void>): void => void tests.push({ name, run });
+
+/** Runs every test; rejects if one failed. */
+export async function run(): Promise<void> {
+  let failed = 0;
+  for (const each of tests) {
+    try {
+      await each.run();
+      console.log(`ok   ${each.name}`);
+    } catch (error) {
+      failed++;
+      console.log(`FAIL ${each.name}\n     ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+    }
+  }
+  console.log(`${tests.length - failed} passed, ${failed} failed`);
+  if (failed > 0) throw new Error(`${failed} of ${tests.length} tests failed`);
+}
+
+/** Waits until `ask` gives something. */
+async function eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  for (const end = Date.now() + LIMIT_MS; Date.now() < end; await pause(50)) {
+    const found = await ask();
+    if (found !== undefined) return found;
+  }
+  throw new Error(`${what}: not within ${LIMIT_MS} ms`);
+}
+
+async function openSample(name: string): Promise<vscode.TextEditor> {
+  const found = await vscode.workspace.findFiles(`**/${name}`);
+  assert.ok(found[0], `${name} is in the workspace`);
+  return vscode.window.showTextDocument(found[0], { viewColumn: vscode.ViewColumn.One, preview: false });
+}
+
+async function openText(text: string): Promise<vscode.TextEditor> {
+  const document = await vscode.workspace.openTextDocument({ language: "policy", content: text });
+  return vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
+}
+
+function placeOf(document: vscode.TextDocument, words: string, into = 0): vscode.Position {
+  const at = document.getText().indexOf(words);
+  assert.ok(at >= 0, `“${words}” stands in the text`);
+  return document.positionAt(at + into);
+}
+
+async function hoverText(editor: vscode.TextEditor, words: string, into = 1): Promise<string> {
+  const place = placeOf(editor.document, words, into);
+  return eventually(`hover of ${words}`, async () => {
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>("vscode.executeHoverProvider", editor.document.uri, place);
+    const text = hovers.flatMap((hover) => hover.contents.map((content) => (typeof content === "string" ? content : content.value))).join("\n");
+    return text === "" ? undefined : text;
+  });
+}
+
+const problems = (uri: vscode.Uri): vscode.Diagnostic[] => vscode.languages.getDiagnostics(uri).filter((each) => each.source === "policy");
+
+const SMALL = `policy CP.EX.1 "Home oxygen therapy"
+  effective  2025-06-19
+
+facts
+  age         years  "Age on the date of service"
+  saturation  %      "Oxygen saturation at rest"
+
+criteria
+I. Home oxygen is medically necessary when all of the following are met:
+   A. Age ≥ 18 years; and
+      when age >= 18 years
+   B. Saturation at rest ≤ 88 %
+      when saturation <= 88 %
+
+cases
+  case "Saturation of 86 percent"
+    on 2025-07-01
+    age = 64 years
+    saturation = 86 %
+    expect approve by I.B
+`;
+
+test("a mistake is marked where it stands, and goes when it is mended", async () => {
+  const editor = await openText(SMALL.replace("when age >= 18 years", "when aeg >= 18 years"));
+  const found = await eventually("a diagnostic", () => problems(editor.document.uri).find((each) => each.code === "unknown-name"));
+  assert.equal(editor.document.getText(found.range), "aeg");
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>("vscode.executeCodeActionProvider", editor.document.uri, found.range);
+  assert.ok(actions.some((action) => action.title === "Change to `age`"), "a quick fix is offered");
+  await editor.edit((edit) => edit.replace(found.range, "age"));
+  await eventually("no diagnostic", () => (problems(editor.document.uri).length === 0 ? true : undefined));
+});
+
+test("unsaved text is evaluated as it stands", async () => {
+  const editor = await openText(SMALL);
+  const at = placeOf(editor.document, "case \"");
+  const evaluate = (): Thenable<EvaluateResult> => vscode.commands.executeCommand<EvaluateResult>("policy.evaluateCase", editor.document.uri, { line: at.line, character: at.character });
+  assert.equal((await evaluate()).cases[0]?.determination, "approve");
+  await editor.edit((edit) => edit.replace(new vscode.Range(placeOf(editor.document, "saturation = 86"), placeOf(editor.document, "saturation = 86", 15)), "saturation = 91"));
+  const result = await evaluate();
+  assert.equal(result.cases[0]?.determination, "refer");
+  assert.equal(result.cases[0]?.status, "failed");
+});
+
+test("a policy with an error is not evaluated and says why", async () => {
+  const editor = await openText(SMALL.replace("when age >= 18 years", "when age >= 18"));
+  const result = await vscode.commands.executeCommand<EvaluateResult>("policy.evaluateAll", editor.document.uri);
+  assert.match(result.problem ?? "", /1 error.*Line 11/su);
+  await vscode.commands.executeCommand("notifications.clearAll");
+});
+
+test("hovers say what codes, citations, facts and criteria are", async () => {
+  const editor = await openSample("imrt.policy");
+  assert.match(await hoverText(editor, "77385"), /Ended 2025-12-31[^]*Replaced by 77402, 77407, 77412[^]*CPT®/u);
+  assert.match(await hoverText(editor, "[1-2]"), /\*\*1\.\*\* Koyfman[^]*\*\*2\.\*\* Mitin/u);
+  assert.match(await hoverText(editor, "when age", 6), /number in years[^]*Age on the date of service/u);
+  assert.match(await hoverText(editor, "   E. Indications", 3), /I\.E[^]*8 items[^]*open/u);
+});
+
+test("definitions, outline, folding and completion work in a policy", async () => {
+  const editor = await openSample("imrt.policy");
+  const { uri } = editor.document;
+  const links = await vscode.commands.executeCommand<(vscode.LocationLink | vscode.Location)[]>("vscode.executeDefinitionProvider", uri, placeOf(editor.document, "[47]", 2));
+  const target = links[0]!;
+  assert.match(editor.document.lineAt(("targetRange" in target ? target.targetRange : target.range).start.line).text, /^\s+47\. /u);
+  const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>("vscode.executeDocumentSymbolProvider", uri);
+  assert.ok(symbols.find((symbol) => symbol.name === "criteria")?.children[0]?.children.some((child) => child.name === "E."), "the criteria tree is in the outline");
+  const proposals = await vscode.commands.executeCommand<vscode.CompletionList>("vscode.executeCompletionItemProvider", uri, placeOf(editor.document, "when site is eye", 13));
+  assert.ok(proposals.items.some((item) => (typeof item.label === "string" ? item.label : item.label.label) === "brain"), "choices are proposed");
+});
+
+test("a lens stands over each case and over the cases", async () => {
+  const editor = await openSample("imrt.policy");
+  const lenses = await eventually("lenses", async () => {
+    const found = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", editor.document.uri, 500);
+    return found.length > 0 ? found : undefined;
+  });
+  const cases = editor.document.getText().match(/^ {2}case "/gmu)?.length ?? 0;
+  assert.equal(lenses.filter((lens) => lens.command?.command === "policy.evaluateCase").length, cases);
+  assert.equal(lenses.filter((lens) => lens.command?.command === "policy.evaluateAll").length, 1);
+});
+
+test("every case of every sample comes to what it expects, one by one", async () => {
+  const files = await vscode.workspace.findFiles("{*.policy,*.case.yaml,*.case.json}", "bad/**");
+  assert.ok(files.length >= 4);
+  for (const uri of files) {
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
+    const all = await eventually(`result of ${uri.path}`, async () => (await vscode.commands.executeCommand<EvaluateResult | undefined>("policy.evaluateAll", uri)) ?? undefined);
+    assert.equal(all.problem, undefined, uri.path);
+    assert.deepEqual(all.cases.filter((each) => each.status !== "passed").map((each) => `${each.name}: ${each.summary}`), [], uri.path);
+    for (const each of all.cases) {
+      const one = await vscode.commands.executeCommand<EvaluateResult>("policy.evaluateCase", uri, each.nameSpan.start);
+      assert.deepEqual(one.cases.map((other) => [other.name, other.determination, other.status]), [[each.name, each.determination, "passed"]]);
+    }
+  }
+});
+
+test("the explanation opens beside the policy and the focus stays", async () => {
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  const editor = await openSample("imrt.policy");
+  const place = placeOf(editor.document, "case \"", 7);
+  editor.selection = new vscode.Selection(place, place);
+  await vscode.commands.executeCommand("policy.evaluateCase", editor.document.uri, { line: place.line, character: place.character });
+  await eventually("a preview", () => (vscode.window.tabGroups.all.some((group) => group.tabs.some((tab) => tab.label.includes("Explanation"))) ? true : undefined));
+  assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), editor.document.uri.toString());
+  if (hasPage) {
+    const [text] = await perform({ waitFor: "#_defaultcontent, .markdown-body", timeout: 10_000 }, { text: "body.vscode-body" }).then((results) => results.slice(1));
+    assert.match(String(text), /medical necessity is met/iu);
+    const tree = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => tab.label.includes("Explanation"));
+    await vscode.commands.executeCommand("policy.evaluateCase", editor.document.uri, { line: placeOf(editor.document, "case \"", 7).line, character: 7 });
+    assert.equal(tree.length, 1, "the next explanation takes the place of the last");
+  }
+});
+
+test("pictures of what a writer sees", async () => {
+  if (!wantsPictures) return;
+  for (const [theme, name] of [["Default Light Modern", "light"], ["Default Dark Modern", "dark"]] as const) {
+    await vscode.workspace.getConfiguration("workbench").update("colorTheme", theme, vscode.ConfigurationTarget.Global);
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await vscode.commands.executeCommand("notifications.clearAll");
+    const editor = await openSample("imrt.policy");
+    editor.revealRange(new vscode.Range(0, 0, 0, 0), vscode.TextEditorRevealType.AtTop);
+    await pause(800);
+    await picture(`${name}-1-top`);
+    await showHover(editor, "77385", 2);
+    await picture(`${name}-2-hover-code`);
+    await showHover(editor, "is chosen where the target", 0);
+    await showHover(editor, "several steps; in one", 3);
+    await showHover(editor, "[47]", 2);
+    await picture(`${name}-3-hover-citation`);
+    await showHover(editor, "cancer and medically_inoperable", 2);
+    await picture(`${name}-4-hover-definition`);
+    await vscode.commands.executeCommand("policy.evaluateAll", editor.document.uri);
+    editor.revealRange(new vscode.Range(placeOf(editor.document, "\ncases", 1), placeOf(editor.document, "\ncases", 1)), vscode.TextEditorRevealType.AtTop);
+    await pause(500);
+    await picture(`${name}-5-all-cases`);
+    const approve = placeOf(editor.document, "case \"", 7);
+    await vscode.commands.executeCommand("policy.evaluateCase", editor.document.uri, { line: approve.line, character: approve.character });
+    editor.revealRange(new vscode.Range(placeOf(editor.document, "\ncriteria", 1), placeOf(editor.document, "\ncriteria", 1)), vscode.TextEditorRevealType.AtTop);
+    await pause(1500);
+    await picture(`${name}-6-explanation`);
+    const pend = placeOf(editor.document, "expect pend");
+    await vscode.commands.executeCommand("policy.evaluateCase", editor.document.uri, { line: pend.line, character: pend.character });
+    editor.revealRange(new vscode.Range(pend, pend), vscode.TextEditorRevealType.InCenter);
+    await pause(1000);
+    await picture(`${name}-7-pend`);
+    const bad = await openText(SMALL.replace("when age >= 18 years", "when aeg >= 18 years").replace("[47]", "[48]").replace("expect approve by I.B", "expect approve by I.C"));
+    await eventually("diagnostics", () => (problems(bad.document.uri).length > 0 ? true : undefined));
+    await vscode.commands.executeCommand("workbench.actions.view.problems");
+    await picture(`${name}-8-problems`);
+    await vscode.commands.executeCommand("workbench.action.closePanel");
+    const ill = await openText(SMALL.replace("saturation = 86", "saturation = 91"));
+    await vscode.commands.executeCommand("policy.evaluateAll", ill.document.uri);
+    await picture(`${name}-9-failed-case`);
+    await vscode.commands.executeCommand("notifications.clearAll");
+  }
+});
+
+async function showHover(editor: vscode.TextEditor, words: string, into: number): Promise<void> {
+  const place = placeOf(editor.document, words, into);
+  await vscode.window.showTextDocument(editor.document, { viewColumn: vscode.ViewColumn.One });
+  editor.selection = new vscode.Selection(place, place);
+  editor.revealRange(new vscode.Range(place, place), vscode.TextEditorRevealType.InCenter);
+  await pause(300);
+  await vscode.commands.executeCommand("editor.action.showHover");
+  await pause(900);
+}
