@@ -38,7 +38,7 @@ function grammar(v) {
   const entryEnd = `^(?=\\s*(?:${LABEL}|${BULLET}|${clauseStart}|#\\s|$)|\\S)`;
   const section = (name, patterns, end = tableEnd) => ({
     name: `meta.section.${name}.policy`, begin: `^(?i:(${name}))(:?)(?=\\s*$|\\s+#\\s)`, end,
-    beginCaptures: { 1: { name: "entity.name.section.policy" }, 2: { name: "punctuation.separator.policy" } }, patterns,
+    beginCaptures: { 1: { name: "markup.heading.section.policy entity.name.section.policy" }, 2: { name: "punctuation.separator.policy" } }, patterns,
   });
   const systems = anyOf(v.CODE_SYSTEMS.map((system) => system.word));
   const combinators = v.COMBINATORS.map((each) => each.pattern.replace(/\((?!\?)/g, "(?:")).join("|");
@@ -50,9 +50,9 @@ function grammar(v) {
     comment: { name: "comment.line.number-sign.policy", match: "(?:(?<=\\s)|^)#(?=\\s|$).*$" },
     string: { name: "string.quoted.double.policy", match: "[\"“][^\"”\\n]*[\"”]?" },
     date: { name: "constant.numeric.date.policy", match: `(?<![\\d-])${DATE}(?![\\d-])` },
-    citation: { name: "constant.other.citation.policy", match: "\\[\\s*\\d{1,4}(?:\\s*[-–,;]\\s*\\d{1,4})*\\s*\\]" },
-    code: { match: `(?<![\\p{L}\\p{N}.])(?:(${systems})\\s+)?([A-Z]\\d[0-9A-Z](?:\\.(?:[0-9A-Z]{1,4}|-))?(?:-[A-Z]\\d[0-9A-Z](?:\\.[0-9A-Z]{1,4})?)?|[A-CEGHJ-MP-V]\\d{4}|\\d{4}[0-9AFMTU])(?![\\p{L}\\p{N}])`, captures: { 1: { name: "storage.type.code-system.policy" }, 2: { name: "constant.other.code.policy" } } },
-    mention: { match: `\\b(${systems})®?\\s+(?:codes?\\s+)?([A-Z0-9][A-Z0-9.]{1,10}(?<![.]))(?![A-Za-z0-9])`, captures: { 1: { name: "storage.type.code-system.policy" }, 2: { name: "constant.other.code.policy" } } },
+    citation: { name: "constant.numeric.citation.policy", match: "\\[\\s*\\d{1,4}(?:\\s*[-–,;]\\s*\\d{1,4})*\\s*\\]" },
+    code: { match: `(?<![\\p{L}\\p{N}.])(?:(${systems})\\s+)?([A-Z]\\d[0-9A-Z](?:\\.(?:[0-9A-Z]{1,4}|-))?(?:-[A-Z]\\d[0-9A-Z](?:\\.[0-9A-Z]{1,4})?)?|[A-CEGHJ-MP-V]\\d{4}|\\d{4}[0-9AFMTU])(?![\\p{L}\\p{N}])`, captures: { 1: { name: "storage.type.code-system.policy" }, 2: { name: "entity.name.type.code.policy" } } },
+    mention: { match: `\\b(${systems})®?\\s+(?:codes?\\s+)?([A-Z0-9][A-Z0-9.]{1,10}(?<![.]))(?![A-Za-z0-9])`, captures: { 1: { name: "storage.type.code-system.policy" }, 2: { name: "entity.name.type.code.policy" } } },
     policyNumber: { name: "entity.name.type.policy-number.policy", match: "\\b[A-Z]{2,4}(?:\\.[A-Z]{2,})+\\.\\d+\\b" },
     combinator: { name: "keyword.control.combinator.policy", match: `(?i:${BEFORE}(?:${combinators})${AFTER})` },
     open: { name: "keyword.control.open-list.policy", match: `(?i:${open})` },
@@ -79,7 +79,7 @@ function grammar(v) {
         name: "meta.header.policy", begin: "^\\x{FEFF}?(policy)(?:\\s+([^\\s\"“]+))?", end: "^(?=\\S)(?!#)",
         beginCaptures: { 1: { name: "keyword.control.policy" }, 2: { name: "entity.name.type.policy-number.policy" } },
         patterns: [
-          { match: `^\\s+(${anyOf(v.HEADER_FIELDS.map((field) => field.word))})(?=\\s|$)`, captures: { 1: { name: "support.type.property-name.policy" } } },
+          { match: `^\\s+(${anyOf(v.HEADER_FIELDS.map((field) => field.word))})(?=\\s|$)`, captures: { 1: { name: "support.type.field.policy" } } },
           ...include("comment", "date", "string"),
         ],
       },
@@ -102,7 +102,7 @@ function grammar(v) {
         },
         {
           name: "meta.scope.policy", begin: "^\\s*(applies\\s+to)(?:\\s+(codes|line of business|pathway))?(?=\\s|$)", end: entryEnd,
-          beginCaptures: { 1: { name: "keyword.control.clause.policy" }, 2: { name: "support.type.property-name.policy" } }, patterns: include("condition"),
+          beginCaptures: { 1: { name: "keyword.control.clause.policy" }, 2: { name: "support.type.field.policy" } }, patterns: include("condition"),
         },
         {
           name: "meta.note.policy", begin: "^\\s*(note)(?=[\\s:]|$)", end: entryEnd,
@@ -126,11 +126,11 @@ function grammar(v) {
       section("codes", [
         {
           match: `^\\s*(${systems})\\s+([^\\s*†‡§]+)([*†‡§]*)`,
-          captures: { 1: { name: "storage.type.code-system.policy" }, 2: { name: "constant.other.code.policy" }, 3: { name: "keyword.other.mark.policy" } },
+          captures: { 1: { name: "storage.type.code-system.policy" }, 2: { name: "entity.name.type.code.policy" }, 3: { name: "keyword.other.mark.policy" } },
         },
         { name: "markup.heading.group.policy", match: "^\\s+\\S.*:\\s*$" },
         { match: `(?:(?<=\\s{2})|(?<=,\\s))(effective|ended)\\s+(${DATE})`, captures: { 1: { name: "keyword.other.status.policy" }, 2: { name: "constant.numeric.date.policy" } } },
-        { match: "(?:(?<=\\s{2})|(?<=,\\s))(see)\\s+((?:[A-Z0-9.-]+(?:,\\s+)?)+)", captures: { 1: { name: "keyword.other.status.policy" }, 2: { name: "constant.other.code.policy" } } },
+        { match: "(?:(?<=\\s{2})|(?<=,\\s))(see)\\s+((?:[A-Z0-9.-]+(?:,\\s+)?)+)", captures: { 1: { name: "keyword.other.status.policy" }, 2: { name: "entity.name.type.code.policy" } } },
         { match: `(?:(?<=\\s{2})|(?<=,\\s))(for)\\s+(${ADDRESS}(?:,\\s*${ADDRESS})*)`, captures: { 1: { name: "keyword.other.status.policy" }, 2: { name: "entity.name.tag.address.policy" } } },
         ...include("comment", "citation"),
       ], `^(?=\\S)(?!#|(?:${systems})\\s)`),
@@ -147,8 +147,8 @@ function grammar(v) {
       section("cases", [
         { match: "^\\s*(case)\\s+([\"“][^\"”\\n]*[\"”]?)", captures: { 1: { name: "keyword.control.case.policy" }, 2: { name: "string.quoted.double.policy entity.name.function.case.policy" } } },
         { match: "^\\s+(expect)\\b", captures: { 1: { name: "keyword.control.expect.policy" } } },
-        { match: "^\\s+(note)\\s(.*)$", captures: { 1: { name: "keyword.control.note.policy" }, 2: { name: "string.unquoted.note.policy" } } },
-        { match: `^\\s+(${anyOf(v.CASE_WORDS.map((term) => term.word).filter((each) => !["case", "expect", "note"].includes(each)))})(?=\\s)(?!\\s*=)`, captures: { 1: { name: "support.type.property-name.policy" } } },
+        { match: "^\\s+(note)\\s(.*)$", captures: { 1: { name: "keyword.control.note.policy" } } },
+        { match: `^\\s+(${anyOf(v.CASE_WORDS.map((term) => term.word).filter((each) => !["case", "expect", "note"].includes(each)))})(?=\\s)(?!\\s*=)`, captures: { 1: { name: "support.type.field.policy" } } },
         { name: "constant.language.policy", match: word(["met", "not met", "unknown", "none", "yes", "no", ...v.DETERMINATIONS.map((term) => term.word)]) },
         { name: "keyword.other.policy", match: `${BEFORE}(?:by|missing)${AFTER}` },
         { match: `(?:^\\s+|(?<=\\bby\\s)|(?<=\\bexpect\\s)|(?<=,\\s))([A-Za-z0-9]+(?:\\.\\*?[A-Za-z0-9()]+)+|[IVXL]+(?=\\s))`, captures: { 1: { name: "entity.name.tag.address.policy" } } },
@@ -158,7 +158,7 @@ function grammar(v) {
       ], "^(?=\\S)(?!#|case\\s)"),
       {
         name: "meta.section.text.policy", begin: "^(?=\\S)(?!#)(.*)$", end: tableEnd,
-        beginCaptures: { 1: { name: "entity.name.section.policy" } }, patterns: include("comment", "citation", "mention", "policyNumber"),
+        beginCaptures: { 1: { name: "markup.heading.section.policy entity.name.section.policy" } }, patterns: include("comment", "citation", "mention", "policyNumber"),
       },
     ],
     repository,

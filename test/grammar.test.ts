@@ -85,17 +85,17 @@ test("tokens have scopes that themes colour", () => {
   const found = scopes(POLICY);
   const expected: Record<string, string> = {
     policy: "keyword.control.policy", "CP.EX.1": "entity.name.type.policy-number.policy", "\"Oxygen\"": "string.quoted.double.policy",
-    "line of business": "support.type.property-name.policy", "2025-06-19": "constant.numeric.date.policy", "# a remark": "comment.line.number-sign.policy",
-    Description: "entity.name.section.policy", "CP.MP.70": "entity.name.type.policy-number.policy", "77301": "constant.other.code.policy", "[47]": "constant.other.citation.policy",
+    "line of business": "support.type.field.policy", "2025-06-19": "constant.numeric.date.policy", "# a remark": "comment.line.number-sign.policy",
+    Description: "entity.name.section.policy", "CP.MP.70": "entity.name.type.policy-number.policy", "77301": "entity.name.type.code.policy", "[47]": "constant.numeric.citation.policy",
     facts: "entity.name.section.policy", "one of": "storage.type.policy", grown: "variable.other.fact.policy",
     criteria: "entity.name.section.policy", "I.": "entity.name.tag.label.policy", "medically necessary": "markup.bold.statement.policy", "any of the following": "keyword.control.combinator.policy",
-    "[1-2]": "constant.other.citation.policy", "A.": "entity.name.tag.label.policy", or: "keyword.operator.word.policy", when: "keyword.control.clause.policy", and: "keyword.operator.word.policy",
+    "[1-2]": "constant.numeric.citation.policy", "A.": "entity.name.tag.label.policy", or: "keyword.operator.word.policy", when: "keyword.control.clause.policy", and: "keyword.operator.word.policy",
     "<": "keyword.operator.comparison.policy", "65": "constant.numeric.policy", years: "keyword.other.unit.policy", "# why": "comment.line.number-sign.policy", unless: "keyword.control.clause.policy",
-    "I.B.2": "entity.name.tag.address.policy", "(not all-inclusive)": "keyword.control.open-list.policy", "C69.-": "constant.other.code.policy", "C70.0-C72.9": "constant.other.code.policy",
-    note: "keyword.control.note.policy", "[3]": "constant.other.citation.policy", investigational: "markup.bold.statement.policy", "applies to": "keyword.control.clause.policy", "64483": "constant.other.code.policy",
-    CPT: "storage.type.code-system.policy", "77385": "constant.other.code.policy", "*": "keyword.other.mark.policy", ended: "keyword.other.status.policy", "77402": "constant.other.code.policy",
+    "I.B.2": "entity.name.tag.address.policy", "(not all-inclusive)": "keyword.control.open-list.policy", "C69.-": "entity.name.type.code.policy", "C70.0-C72.9": "entity.name.type.code.policy",
+    note: "keyword.control.note.policy", "[3]": "constant.numeric.citation.policy", investigational: "markup.bold.statement.policy", "applies to": "keyword.control.clause.policy", "64483": "entity.name.type.code.policy",
+    CPT: "storage.type.code-system.policy", "77385": "entity.name.type.code.policy", "*": "keyword.other.mark.policy", ended: "keyword.other.status.policy", "77402": "entity.name.type.code.policy",
     approved: "keyword.other.status.policy", "1.": "entity.name.tag.label.policy", "doi:10.1000/x": "markup.underline.link.policy",
-    case: "keyword.control.case.policy", on: "support.type.property-name.policy", "2025-07-01": "constant.numeric.date.policy", height: "variable.other.fact.policy",
+    case: "keyword.control.case.policy", on: "support.type.field.policy", "2025-07-01": "constant.numeric.date.policy", height: "variable.other.fact.policy",
     "I.B": "entity.name.tag.address.policy", "not met": "constant.language.policy", expect: "keyword.control.expect.policy", approve: "constant.language.policy", by: "keyword.other.policy", "I.A": "entity.name.tag.address.policy",
   };
   const actual = Object.fromEntries(Object.keys(expected).map((words) => [words, found.get(words) ?? "(no such token)"]));

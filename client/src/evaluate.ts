@@ -96,6 +96,7 @@ function tellSummary({ cases }: EvaluateResult): void {
   const failed = cases.filter((each) => each.status === "failed" || each.status === "not evaluated");
   const words = failed.length === 0
     ? `✓ ${cases.length === 1 ? "The case came" : `All ${cases.length} cases came`} to what is expected.`
+    : cases.length === 1 ? `✗ The case did not come to what is expected: “${failed[0]!.name}”`
     : `✗ ${failed.length} of ${cases.length} cases did not come to what is expected: ${failed.map((each) => `“${each.name}”`).slice(0, 3).join(", ")}${failed.length > 3 ? ", …" : ""}`;
   void vscode.window.setStatusBarMessage(words, STATUS_MS);
   if (failed.length > 0) void vscode.window.showWarningMessage(words);

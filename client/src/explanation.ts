@@ -4,6 +4,8 @@ import type { EvaluatedCase } from "../../server/src/lsp/protocol.js";
 
 const SCHEME = "policy-explanation";
 const NAME = "Explanation";
+const FOCUS_TRIES = 40;
+const FOCUS_PAUSE_MS = 50;
 
 export interface ExplanationView extends vscode.Disposable {
   /** Shows the explanation of a case; the focus stays in the editor. */
@@ -28,6 +30,8 @@ export function explanationView(): ExplanationView {
         // An editor without the Markdown preview shows the text itself.
         await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true });
       }
+      // The preview takes the focus when it appears, which is after the command is done.
+      for (let i = 0; i < FOCUS_TRIES && !hasFocus(); i++) await new Promise((done) => setTimeout(done, FOCUS_PAUSE_MS));
       if (editor !== undefined) await vscode.window.showTextDocument(editor.document, { viewColumn: editor.viewColumn ?? vscode.ViewColumn.One, selection: editor.selection });
     },
     dispose() {
@@ -37,7 +41,9 @@ export function explanationView(): ExplanationView {
   };
 }
 
-function isShown(): boolean {
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => (group.activeTab === undefined ? [] : [group.activeTab]));
-  return tabs.some((tab) => tab.label.includes(NAME) && (tab.input instanceof vscode.TabInputWebview || (tab.input instanceof vscode.TabInputText && tab.input.uri.scheme === SCHEME)));
-}
+const isExplanation = (tab: vscode.Tab | undefined): boolean =>
+  tab !== undefined && tab.label.includes(NAME) && (tab.input instanceof vscode.TabInputWebview || (tab.input instanceof vscode.TabInputText && tab.input.uri.scheme === SCHEME));
+
+const isShown = (): boolean => vscode.window.tabGroups.all.some((group) => isExplanation(group.activeTab));
+
+const hasFocus = (): boolean => vscode.window.activeTextEditor === undefined && isExplanation(vscode.window.tabGroups.activeTabGroup.activeTab);

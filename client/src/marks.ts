@@ -11,7 +11,7 @@ type Style = "passed" | "failed" | "open" | "met" | "not met" | "unknown";
 
 // Colours of the theme, chosen with the theme's contrast; the sign says the same without colour.
 const COLOURS: Readonly<Record<Style, string>> = {
-  passed: "testing.iconPassed", failed: "editorError.foreground", open: "descriptionForeground", met: "testing.iconPassed", "not met": "descriptionForeground", unknown: "editorWarning.foreground",
+  passed: "charts.green", failed: "editorError.foreground", open: "descriptionForeground", met: "charts.green", "not met": "descriptionForeground", unknown: "editorWarning.foreground",
 };
 const SIGNS: Readonly<Record<OutcomeWord, string>> = { met: "✓", "not met": "✗", unknown: "?", "not applicable": "–" };
 const LONGEST = 160;
@@ -55,18 +55,26 @@ export function resultMarks(): ResultMarks {
 function marksFor(document: vscode.TextDocument, result: EvaluateResult): Map<Style, vscode.DecorationOptions[]> {
   const marks = new Map<Style, vscode.DecorationOptions[]>();
   const uri = document.uri.toString();
-  const add = (style: Style, line: number, text: string, hover: string): void => {
+  const add: Add = (style, line, text, hover) => {
     if (line >= document.lineCount) return;
     const { end } = document.lineAt(line).range;
     marks.set(style, [...(marks.get(style) ?? []), { range: new vscode.Range(end, end), renderOptions: { after: { contentText: text } }, ...(hover === "" ? {} : { hoverMessage: plain(hover) }) }]);
   };
-  if (uri === result.uri) for (const each of result.cases) add(caseStyle(each), each.nameSpan.start.line, clipped(each.summary), each.failures.map((failure) => failure.message).join("\n\n"));
+  if (uri === result.uri) for (const each of result.cases) addCase(each, add);
   const only = result.cases.length === 1 ? result.cases[0] : undefined;
   if (uri === result.policyUri && only !== undefined) for (const each of only.criteria) addCriterion(each, add);
   return marks;
 }
 
-function addCriterion(each: CriterionOutcome, add: (style: Style, line: number, text: string, hover: string) => void): void {
+type Add = (style: Style, line: number, text: string, hover: string) => void;
+
+/** How the case came out behind its name, and behind each expectation that did not hold what came instead. */
+function addCase(each: EvaluatedCase, add: Add): void {
+  add(caseStyle(each), each.nameSpan.start.line, clipped(each.summary), "");
+  for (const failure of each.failures) if (failure.span.start.line !== each.nameSpan.start.line) add("failed", failure.span.start.line, clipped(`✗ ${failure.message}`), failure.message);
+}
+
+function addCriterion(each: CriterionOutcome, add: Add): void {
   if (each.outcome !== "not applicable") add(each.outcome, each.line, SIGNS[each.outcome], each.why);
 }
 

@@ -1,5 +1,6 @@
 // The façade of the language core: text in, immutable analysis out; evaluation and explanation of a sound policy.
-export { parse, tokenList, type ParseResult } from "./syntax/parser.js";
+export { tokenList } from "./syntax/parser.js";
+export { parse, type ParseResult } from "./syntax/parse.js";
 export * as ast from "./syntax/ast.js";
 export { analyze } from "./semantics/analyze.js";
 export { isCaseFile, policyNameFor, policyNamesFor, readCaseFile, type CaseFile } from "./semantics/casefile.js";

@@ -34,8 +34,9 @@ export function jsonDiagnostic(source: Source, found: Diagnostic): object {
   };
 }
 
+/** On one line: explanations nest deeply, and indentation would make them ten times as long. */
 export function json(value: object): string {
-  return JSON.stringify({ version: JSON_VERSION, ...value }, null, 2);
+  return JSON.stringify({ version: JSON_VERSION, ...value });
 }
 
 export type Counts = Record<Severity, number>;

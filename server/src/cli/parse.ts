@@ -1,11 +1,12 @@
 // `policy parse`: the tokens or the syntax tree of a policy as JSON, for tools and for looking into the parser.
-import { parse as parseText, tokenList } from "../syntax/parser.js";
+import { parse as parseText } from "../syntax/parse.js";
+import { tokenList } from "../syntax/parser.js";
 import { hasErrors } from "../diagnostic.js";
 import { lineIndex } from "../text.js";
 import { EXIT, UsageError, type ExitCode } from "./exit.js";
 import { readStandardInput, readText } from "./files.js";
 import { displayed } from "./inputs.js";
-import { json, jsonDiagnostic } from "./output.js";
+import { JSON_VERSION, jsonDiagnostic } from "./output.js";
 import { print } from "./terminal.js";
 
 export interface ParseOptions {
@@ -22,11 +23,14 @@ export async function parse(file: string, options: ParseOptions): Promise<ExitCo
   if ("tooLarge" in content) throw new UsageError(`${path} is too large to be read: ${content.tooLarge} bytes`);
   const { text } = content;
   if (options.tokens) {
-    print(json({ path, tokens: tokenList(text) }));
+    print(indented({ path, tokens: tokenList(text) }));
     return EXIT.ok;
   }
   const { document, diagnostics } = parseText(text);
   const source = { path, text, lines: lineIndex(text) };
-  print(json({ path, document, diagnostics: diagnostics.map((found) => jsonDiagnostic(source, found)) }));
+  print(indented({ path, document, diagnostics: diagnostics.map((found) => jsonDiagnostic(source, found)) }));
   return hasErrors(diagnostics) ? EXIT.findings : EXIT.ok;
 }
+
+/** A tree is looked at by people. */
+const indented = (value: object): string => JSON.stringify({ version: JSON_VERSION, ...value }, null, 2);

@@ -1,6 +1,7 @@
 // `policy test`: runs the cases of policies and case files and compares them with what they expect.
 import { diagnosticText, placeText } from "../render/codeframe.js";
 import { determinationColour, explanationText } from "../render/text.js";
+import { wrapped } from "../render/width.js";
 import { counted, sentenceList } from "../text.js";
 import type { Broken, CaseRun, PolicyRun } from "./cases.js";
 import { EXIT, UsageError, type ExitCode } from "./exit.js";
@@ -126,7 +127,10 @@ function pretty(policies: readonly PolicyRun[], summary: Summary, options: TestO
       for (const found of mistakes) lines.push(indented(diagnosticText(source, found, { colours, width: width - 4 }), 4));
       return lines.join("\n");
     }
-    for (const failure of result.failures) lines.push(`    ${colours.red(failure.message)}  ${colours.dim(placeText(source, failure.range.start))}`);
+    for (const failure of result.failures) {
+      const message = wrapped(failure.message, width - 4).map((line) => `    ${colours.red(line)}`);
+      lines.push(...message, `      ${colours.dim(`at ${placeText(source, failure.range.start)}`)}`);
+    }
     if (result.explanation !== undefined) {
       const { by, outcomes } = policyCase.expect;
       const asked = [...(by ? [by.address] : []), ...outcomes.map(({ address }) => address)];
@@ -141,7 +145,9 @@ function pretty(policies: readonly PolicyRun[], summary: Summary, options: TestO
     const failed = policy.runs.filter(isBad);
     const good = failed.length === 0 && policy.broken.length === 0;
     const total = counted(policy.runs.length, "case");
-    const title = good ? `${colours.green("✓")} ${policy.path}  ${colours.dim(policy.runs.length === 0 ? "no cases" : total)}` : `${colours.red("✗")} ${colours.bold(policy.path)}  ${failed.length === 0 ? "has errors" : `${failed.length} of ${total} not as expected`}`;
+    const lost = policy.runs.filter((run) => run.result.status === "not evaluated" && run.mistakes.length === 0).length;
+    const what = failed.length === 0 ? "has errors" : lost === policy.runs.length ? `has errors: its ${total} are not evaluated` : `${failed.length} of ${total} not as expected`;
+    const title = good ? `${colours.green("✓")} ${policy.path}  ${colours.dim(policy.runs.length === 0 ? "no cases" : total)}` : `${colours.red("✗")} ${colours.bold(policy.path)}  ${what}`;
     if (good && options.case !== undefined && policy.runs.length === 0) continue;
     lines.push(title);
     if (verbose) {
@@ -153,9 +159,7 @@ function pretty(policies: readonly PolicyRun[], summary: Summary, options: TestO
     if (good) continue;
     // A policy with errors evaluates none of its cases: saying so once is enough.
     const each = failed.filter((run) => run.result.status === "failed" || run.mistakes.length > 0 || policy.broken.length === 0);
-    const silent = failed.length - each.length;
     blocks.push(lines.join("\n"), ...policy.broken.map(brokenText), ...each.map(bad));
-    if (silent > 0) blocks.push(`  ${counted(silent, "case")} not evaluated: ${failed.find((run) => !each.includes(run))!.result.reason ?? ""}.`);
     lines = [];
   }
   if (lines.length > 0) blocks.push(lines.join("\n"));

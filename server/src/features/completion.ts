@@ -13,6 +13,9 @@ import { lineAt, lineBefore, nodePath, sectionAt } from "./places.js";
 const LABELLED = /^\s*(?:\((?:[A-Za-z0-9]{1,6})\)|[A-Za-z0-9]{1,6}[.)]|[-•*–▪])\s/u;
 const CLAUSE = /^\s*(when|unless|except when|waived when|if|note|applies to)(?=\s|$)/u;
 
+/** The first entry of a section stands within so many letters of its heading. */
+const FIRST_ENTRY = 2000;
+
 /** Proposals at an offset. `today` in days since 1970-01-01. */
 export function completion(analysis: Analysis, offset: number, today: number): readonly Completion[] {
   const { text } = analysis;
@@ -62,7 +65,7 @@ function inCondition(analysis: Analysis, from: number, offset: number, today: nu
 function defineItems(analysis: Analysis, section: Section, offset: number, today: number): readonly Completion[] {
   const { text } = analysis;
   let line: Range | undefined = lineAt(text, offset);
-  const base = /^\s*/u.exec(text.slice(section.heading.end, section.end).replace(/^[^\n]*\r?\n/u, ""))![0].length;
+  const base = /^\s*/u.exec(text.slice(section.heading.end, section.heading.end + FIRST_ENTRY).replace(/^[^\n]*\r?\n/u, ""))![0].length;
   for (; line !== undefined && line.start > section.heading.end; line = lineBefore(text, line)) {
     const named = /^(\s+)[\p{L}_][\p{L}\p{N}_]*\s+(?:=\s*)?/u.exec(text.slice(line.start, Math.max(line.end, offset)));
     if (named !== null && named[1]!.length <= Math.max(base, 1)) return line.start + named[0].length <= offset ? inCondition(analysis, line.start + named[0].length, offset, today) : [];

@@ -1,8 +1,8 @@
 // Where a symbol is declared and where it is used.
-import { entriesFor } from "../semantics/codes.js";
+import { entriesFor, normalCode } from "../semantics/codes.js";
 import type { Analysis, SymbolRef, SymbolUse } from "../semantics/model.js";
 import type { Range } from "../text.js";
-import { usesAt } from "./places.js";
+import { mentionsIn, usesAt, walk } from "./places.js";
 
 /** A declaration: the name to jump to, and the whole of it to show. */
 export interface Target extends Range {
@@ -35,12 +35,16 @@ export function declarations(analysis: Analysis, symbol: SymbolRef): readonly Om
 /** Every place where what stands at an offset is used, and declared if that is asked for. */
 export function references(analysis: Analysis, offset: number, withDeclaration: boolean): readonly Range[] {
   const keys = new Set(usesAt(analysis, offset).map((use) => keyOf(use.symbol)));
-  const found = analysis.uses.filter((use) => keys.has(keyOf(use.symbol)) && (withDeclaration || !use.declaration));
-  return found.map((use: SymbolUse): Range => ({ start: use.start, end: use.end }));
+  const uses: SymbolUse[] = [...analysis.uses];
+  // Mentions in prose are looked for only when a code is asked after.
+  if ([...keys].some((key) => typeof key === "string")) walk(analysis.document, (node) => { if (node.kind === "prose") uses.push(...mentionsIn(analysis, node)); });
+  return uses.filter((use) => keys.has(keyOf(use.symbol)) && (withDeclaration || !use.declaration))
+    .map((use): Range => ({ start: use.start, end: use.end }))
+    .sort((a, b) => a.start - b.start);
 }
 
 /** One key for all mentions of a code, listed or not; every other symbol is its own key. */
 function keyOf(symbol: SymbolRef): unknown {
-  if (symbol.kind === "code") return `code ${symbol.code}`;
-  return symbol.kind === "codeMention" ? `code ${symbol.text}` : symbol;
+  if (symbol.kind === "code") return `code ${normalCode(symbol.code)}`;
+  return symbol.kind === "codeMention" ? `code ${normalCode(symbol.text)}` : symbol;
 }

@@ -1,5 +1,6 @@
 // Finding one's way in a text: the nodes, uses, lines and sections at an offset.
 import { children, type Node, type Section } from "../syntax/ast.js";
+import { readMentions } from "../syntax/prose.js";
 import type { Analysis, CriterionSymbol, SymbolUse } from "../semantics/model.js";
 import { touches, type Range } from "../text.js";
 
@@ -25,10 +26,21 @@ export function walk(node: Node, visit: (node: Node) => void): void {
 /** The smallest uses of symbols at an offset; several where one word stands for several symbols, as `[1-2]` does. */
 export function usesAt(analysis: Analysis, offset: number): readonly SymbolUse[] {
   const touching = analysis.uses.filter((use) => touches(use, offset));
+  if (touching.length === 0) {
+    const node = nodePath(analysis.document, offset).at(-1);
+    return node?.kind === "prose" ? mentionsIn(analysis, node).filter((use) => touches(use, offset)) : [];
+  }
   const inside = touching.filter((use) => offset < use.end);
   const pool = inside.length > 0 ? inside : touching;
   const smallest = Math.min(...pool.map((use) => use.end - use.start));
   return pool.filter((use) => use.end - use.start === smallest);
+}
+
+/** The codes that a stretch of prose mentions, as uses; the analysis leaves them out because no check needs them. */
+export function mentionsIn(analysis: Analysis, prose: Range): readonly SymbolUse[] {
+  return readMentions(analysis.text.slice(prose.start, prose.end), prose.start)
+    .filter((mention) => mention.kind === "code")
+    .map(({ start, end, system, text }) => ({ start, end, declaration: false, symbol: { kind: "codeMention", system, text } }));
 }
 
 /** The line that holds an offset, without its line break. */

@@ -47,11 +47,15 @@ function recordsText(type: RecordsType): string {
   return `list of records (${type.fields.map((field) => field.name).join(", ")})`;
 }
 
-/** What a unit is called and its UCUM code, where the two differ. */
+/** What a unit is called. */
+export function unitMeaning(text: string): string {
+  return UNIT_WORDS.find((unit) => unit.words.includes(text) || unit.ucum === text)?.meaning ?? text;
+}
+
+/** What a unit is called and its UCUM code. */
 export function unitText(text: string, ucum: string): string {
-  const known = UNIT_WORDS.find((unit) => unit.words.includes(text) || unit.ucum === ucum);
-  const meaning = known === undefined ? text : known.meaning;
-  return `${meaning} (UCUM ${code(ucum)})`;
+  const meaning = unitMeaning(text);
+  return `${meaning === text ? unitMeaning(ucum) : meaning} (UCUM ${code(ucum)})`;
 }
 
 /** How the items of a list decide, in words. */

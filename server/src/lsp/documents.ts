@@ -49,7 +49,7 @@ export function documentStore(runtime: Runtime): Documents {
     const { document } = known;
     const cached = analyses.get(document);
     if (cached?.version === document.version) return cached.analysis;
-    const made = core().analyze(document.getText(), uri);
+    const made = core().analyze(document.getText(), uri, cached?.analysis);
     analyses.set(document, { version: document.version, analysis: made });
     return made;
   };

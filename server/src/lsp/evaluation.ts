@@ -71,25 +71,32 @@ const failureText = (result: CaseResult): string => (result.failures.length === 
 
 const SIGNS: Readonly<Record<CaseResult["status"], string>> = { passed: "✓", failed: "✗", "not evaluated": "–", "no expectation": "○" };
 
-/** "✓ approve by I.A", "✗ pend, missing age: expected approve". */
-function summary(result: CaseResult): string {
-  const { explanation } = result;
-  const sign = SIGNS[result.status];
-  if (explanation === undefined) return `${sign} not evaluated: ${result.reason ?? "the case has a mistake"}`;
-  const came = `${explanation.determination}${ending(explanation)}`;
-  return result.failures.length === 0 ? `${sign} ${came}` : `${sign} ${came}. ${result.failures.map((failure) => failure.message).join(" ")}`;
+/** "✓ approve by I.A", "✗ pend, missing age", "✓ refer, by statement II". */
+function summary({ status, explanation, reason }: CaseResult): string {
+  const sign = SIGNS[status];
+  return explanation === undefined ? `${sign} not evaluated: ${reason ?? "the case has a mistake"}` : `${sign} ${explanation.determination}${ending(explanation)}`;
 }
 
 const MOST_MISSING = 3;
 
-function ending({ determination, path, decidedBy, missing }: Explanation): string {
-  if (determination === "pend") {
-    const names = missing.map((item) => item.name);
-    const shown = names.length > MOST_MISSING ? [...names.slice(0, MOST_MISSING), `${names.length - MOST_MISSING} more`] : names;
-    return shown.length === 0 ? "" : `, missing ${shown.join(", ")}`;
+function ending({ determination, path, decidedBy, missing, statements }: Explanation): string {
+  switch (determination) {
+    case "pend": {
+      const names = missing.map((item) => item.name);
+      const shown = names.length > MOST_MISSING ? [...names.slice(0, MOST_MISSING), `${names.length - MOST_MISSING} more`] : names;
+      return shown.length === 0 ? "" : `, missing ${shown.join(", ")}`;
+    }
+    case "approve": {
+      const by = path[path.length - 1] ?? decidedBy?.address;
+      return by === undefined ? "" : ` by ${by}`;
+    }
+    case "refer": {
+      const decided = statements.find((statement) => statement.address === decidedBy?.address);
+      if (decided === undefined) return ", no criteria are met";
+      if (decided.kind !== "necessary") return `, by statement ${decided.address}`;
+      return decided.criterion.leftOpen ? ", an open list is left to a clinician" : ", the criteria are not met";
+    }
   }
-  const by = determination === "approve" ? path[path.length - 1] ?? decidedBy?.address : decidedBy?.address;
-  return by === undefined ? "" : ` by ${by}`;
 }
 
 /** The outcome of every labelled criterion at the line it begins on. */

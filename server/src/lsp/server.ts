@@ -112,11 +112,13 @@ function registerFeatures(connection: Connection, documents: Documents, runtime:
         return read.policy === undefined || uses.length === 0 ? null : toHover(read.lines, core().useHover(read.policy, uses, [], { today: runtime.today() }));
       });
     }
-    const { analysis, offset } = inPolicy;
-    const code = core().codeAt(analysis, offset);
+    const code = core().codeAt(inPolicy.analysis, inPolicy.offset);
     const lookup = code === undefined ? undefined : await codes().lookup(code.system);
-    const hover = core().hover(analysis, offset, { today: runtime.today(), lookup });
-    return hover === undefined ? null : toHover(analysis.lines, hover);
+    // While a code file was read the text may have changed.
+    return at(params, (analysis, offset) => {
+      const hover = core().hover(analysis, offset, { today: runtime.today(), lookup });
+      return hover === undefined ? null : toHover(analysis.lines, hover);
+    });
   }));
   connection.onCompletion(requests("completion", null, (params: At) => at(params, (analysis, offset) => core().completion(analysis, offset, runtime.today()).map((item, i) => toCompletion(analysis.lines, item, i)))));
   connection.onDefinition(requests("definition", null, async (params: At) => {

@@ -102,10 +102,11 @@ function expanded(text: string, column: number): string {
 function view(before: string, marked: string, after: string, room: number): { text: string; column: number; length: number } {
   const column = displayWidth(before);
   const length = displayWidth(marked);
-  if (column + length + displayWidth(after) <= room) return { text: before + marked + after, column, length };
+  const total = column + length + displayWidth(after);
+  if (total <= room) return { text: before + marked + after, column, length };
   // A third of the room for what leads up to the finding, where that much is needed.
   const needed = column + Math.min(length, Math.floor(room / 2)) + 1;
-  const skipped = needed <= room ? 0 : Math.min(column, Math.max(0, column - Math.floor(room / 3)));
+  const skipped = needed <= room ? 0 : Math.max(0, Math.min(column - Math.floor(room / 3), total + 1 - room));
   const characters = [...(before + marked + after)];
   let at = 0;
   let index = 0;
@@ -113,9 +114,11 @@ function view(before: string, marked: string, after: string, room: number): { te
   let text = skipped > 0 ? "…" : "";
   let used = displayWidth(text);
   const lead = used - at;
+  const rest = displayWidth(characters.slice(index).join(""));
+  const end = used + rest <= room ? room : room - 1;
   for (; index < characters.length; index++) {
     const next = displayWidth(characters[index]!);
-    if (used + next > room - 1) {
+    if (used + next > end) {
       text += "…";
       break;
     }

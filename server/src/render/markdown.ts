@@ -73,7 +73,7 @@ function criteria(explanation: Explanation, detail: Detail): string {
     if (trace.leftOpen) because(trace.why || "the list is open: a clinician decides whether something else belongs to it");
     else for (const reason of reasonsOf(trace)) because(reason);
     for (const note of trace.notes) because(`Note: ${note}`);
-    for (const item of trace.items) walk(item, depth + 1);
+    if (outcome !== "not applicable" || detail === "all") for (const item of trace.items) walk(item, depth + 1);
   };
 
   for (const statement of explanation.statements) walk(statement.criterion, 0, statement);

@@ -132,7 +132,8 @@ function criteria(explanation: Explanation, options: Tree): string[] {
     if (trace.leftOpen) because(trace.why || "the list is open: a clinician decides whether something else belongs to it");
     else for (const reason of reasonsOf(trace)) because(reason);
     if (options.detail === "all") for (const note of trace.notes) because(`note: ${note}`);
-    several(trace.items, depth + 1);
+    // What stands below something that does not apply would only mislead.
+    if (outcome !== "not applicable" || options.detail === "all") several(trace.items, depth + 1);
   };
   const item = (trace: CriterionTrace, depth: number, outcome: Outcome, silent: boolean, deciding: boolean, words?: string): string[] => {
     const lead = "  ".repeat(depth);

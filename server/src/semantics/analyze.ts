@@ -1,25 +1,28 @@
 // From text to analysis: parses, declares, resolves and checks, in that order. A pure function of the text.
 import { type Diagnostic, diagnostic, hasErrors } from "../diagnostic.js";
-import { type ParseResult, parse } from "../syntax/parser.js";
+import { type ParseResult, parse } from "../syntax/parse.js";
 import { lineIndex } from "../text.js";
 import { checkCases, rawCases } from "./cases.js";
 import { readCodeTable } from "./codes.js";
 import { meaningOf } from "./conditions.js";
-import { type Checking, noteUse } from "./context.js";
+import { type Checking, MOST_ADVICE, noteUse, orderedUses } from "./context.js";
 import { buildCriteria, checkCircles, resolveCriteria } from "./criteria.js";
 import { checkCitations, checkHeadings, checkRevisions, readHeader, readReferences } from "./document.js";
 import { checkName, readFacts } from "./facts.js";
-import type { Analysis, DefinitionSymbol, Policy } from "./model.js";
+import type { Analysis, DefinitionSymbol, Policy, SymbolUse } from "./model.js";
 
-/** Everything that is known of a text. Never throws; the same text always gives the same analysis. */
-export function analyze(text: string, uri: string): Analysis {
-  return analyzeParsed(parse(text), uri);
+/**
+ * Everything that is known of a text. Never throws; the same text always gives the same analysis. With the analysis of the
+ * version before, only what changed is parsed again; that analysis must not be used any more.
+ */
+export function analyze(text: string, uri: string, previous?: Analysis): Analysis {
+  return analyzeParsed(parse(text, previous?.parsed), uri);
 }
 
 /** The analysis of a text that has been parsed. */
 export function analyzeParsed(parsed: ParseResult, uri: string): Analysis {
   const { text, document } = parsed;
-  const checking: Checking = { text: { text, comments: document.comments }, found: [], uses: [], facts: new Map(), definitions: new Map(), byAddress: new Map() };
+  const checking: Checking = { text: { text, comments: document.comments }, found: [], uses: [], facts: new Map(), definitions: new Map(), byAddress: new Map(), criterionReferences: { count: 0 }, advice: { left: MOST_ADVICE } };
   const header = readHeader(checking, document);
   checkHeadings(checking, document);
   readFacts(checking, document);
@@ -29,8 +32,8 @@ export function analyzeParsed(parsed: ParseResult, uri: string): Analysis {
   const { criteria, statements } = buildCriteria(checking, document);
   for (const definition of checking.definitions.values()) meaningOf(checking, definition, definition.node.name);
   resolveCriteria(checking, criteria, codes);
-  checkCircles(checking, criteria, statements);
-  checkCitations(checking, document, references);
+  if (checking.criterionReferences.count > 0 || criteria.some((symbol) => symbol.allOthers)) checkCircles(checking, criteria, statements);
+  checkCitations(checking, parsed.citations, references);
   checkRevisions(checking, document);
   checkRowAddresses(checking, codes);
 
@@ -42,9 +45,12 @@ export function analyzeParsed(parsed: ParseResult, uri: string): Analysis {
   const checked = checkCases(checking, rawCases(checking, document), { facts: checking.facts, byAddress: checking.byAddress, bareNumbers: false }, uri)
     .map((each) => (syntaxErrors.some((found) => found.start >= each.range.start && found.start <= each.range.end) ? { ...each, sound: false } : each));
 
+  let uses: readonly SymbolUse[] | undefined;
   const analysis: Analysis = {
-    uri, text, lines: lineIndex(text), document, diagnostics: sorted([...parsed.diagnostics, ...checking.found]), header, facts: checking.facts, definitions: checking.definitions,
-    criteria, byAddress: checking.byAddress, statements, references, codes, cases: checked, uses: checking.uses.sort((a, b) => a.start - b.start || a.end - b.end),
+    uri, text, parsed, lines: lineIndex(text), document, diagnostics: sorted([...parsed.diagnostics, ...checking.found]), header, facts: checking.facts, definitions: checking.definitions,
+    criteria, byAddress: checking.byAddress, statements, references, codes, cases: checked,
+    // Put in order when first asked for: a keystroke needs the diagnostics only.
+    get uses() { return (uses ??= orderedUses(checking.uses)); },
   };
   if (spoiled || header.number === undefined) return analysis;
   const policy: Policy = { analysis, facts: [...checking.facts.values()], criteria, statements };

@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostic.js";
 import type { Word } from "../syntax/ast.js";
 import type { Range } from "../text.js";
 import { checkCases, type RawCase, type RawExpectation, type RawFact, type RawOutcome, type RawRecord, type RawScalar } from "./cases.js";
-import { type Checking, didYouMean, report } from "./context.js";
+import { type Checking, didYouMean, MOST_ADVICE, orderedUses, report } from "./context.js";
 import type { Analysis, OutcomeName, PolicyCase, SymbolUse } from "./model.js";
 
 /** A case file after reading and checking. */
@@ -45,7 +45,7 @@ export function policyNameFor(fileName: string, text: string): string {
 
 /** Reads and checks a case file. Without an analysis, the policy is reported as missing. Never throws. */
 export function readCaseFile(text: string, uri: string, analysis: Analysis | undefined): CaseFile {
-  const checking: Checking = { text: { text, comments: [] }, found: [], uses: [], facts: new Map(analysis?.facts), definitions: new Map(), byAddress: new Map(analysis?.byAddress) };
+  const checking: Checking = { text: { text, comments: [] }, found: [], uses: [], facts: new Map(analysis?.facts), definitions: new Map(), byAddress: new Map(analysis?.byAddress), criterionReferences: { count: 0 }, advice: { left: MOST_ADVICE } };
   const start = { start: 0, end: Math.min(text.length, Math.max(1, text.search(/[\r\n]|$/u))) };
   if (text.length > LARGEST_CASE_FILE) {
     report(checking, "file-too-large", start, `The file holds ${text.length} characters; more than ${LARGEST_CASE_FILE} are not read.`, { help: "Split the file." });
@@ -58,7 +58,7 @@ export function readCaseFile(text: string, uri: string, analysis: Analysis | und
     return { cases: [], diagnostics: checking.found, uses: [] };
   }
   const cases = checkCases(checking, raw, { facts: analysis.facts, byAddress: analysis.byAddress, bareNumbers: true }, uri);
-  return { cases, diagnostics: checking.found, uses: checking.uses };
+  return { cases, diagnostics: checking.found, uses: orderedUses(checking.uses) };
 }
 
 interface Reader {

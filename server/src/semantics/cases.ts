@@ -159,7 +159,7 @@ function requestedCode(checking: Checking, raw: RawScalar): string | undefined {
 function readFact(checking: Checking, raw: RawFact, ground: CaseGround, facts: Map<string, FactValue>, ranges: Map<string, Range>): void {
   const fact = ground.facts.get(raw.name.text);
   if (fact === undefined) {
-    report(checking, "unknown-fact", raw.name, `The policy has no fact \`${raw.name.text}\`.`, didYouMean(raw.name.text, [...ground.facts.keys()], "Declare it in the policy under `facts`, or take it out of the case."));
+    report(checking, "unknown-fact", raw.name, `The policy has no fact \`${raw.name.text}\`.`, didYouMean(raw.name.text, [...ground.facts.keys()], "Declare it in the policy under `facts`, or take it out of the case.", checking.advice));
     return;
   }
   noteUse(checking, raw.name, fact);
@@ -307,7 +307,7 @@ function readNumber(checking: Checking, fact: FactSymbol, type: Extract<ScalarTy
 function criterionAt(checking: Checking, address: Range & { readonly text: string }, ground: CaseGround): CriterionSymbol | undefined {
   const text = address.text.replace(/[()]/gu, "");
   const symbol = ground.byAddress.get(text);
-  if (symbol === undefined) report(checking, "unknown-label", address, `The policy has no criterion \`${text}\`.`, didYouMean(text, [...ground.byAddress.keys()], "An address is the path of labels from the top, such as I.B.2."));
+  if (symbol === undefined) report(checking, "unknown-label", address, `The policy has no criterion \`${text}\`.`, didYouMean(text, [...ground.byAddress.keys()], "An address is the path of labels from the top, such as I.B.2.", checking.advice));
   else noteUse(checking, address, symbol);
   return symbol;
 }

@@ -22,16 +22,24 @@ interface Typed {
 const YES_NO: FactType = { kind: "yes/no" };
 const DATE: FactType = { kind: "date" };
 const DAYS: Unit = findUnit("days")!;
-const numberIn = (unit: Unit): NumberType => ({ kind: "number", unit });
+const numberTypes = new WeakMap<Unit, NumberType>();
+function numberIn(unit: Unit): NumberType {
+  let type = numberTypes.get(unit);
+  if (type === undefined) numberTypes.set(unit, (type = { kind: "number", unit }));
+  return type;
+}
 
 /** Resolves an expression that must be a condition; undefined where it has a mistake, which is then reported. */
 export function resolveCondition(checking: Checking, expr: A.Expr, around: Surroundings = {}): Condition | undefined {
-  const source = { start: expr.start, end: expr.end };
+  const source: Range = expr;
   switch (expr.kind) {
     case "and": case "or": {
-      const operands = expr.operands.map((operand) => resolveCondition(checking, operand, around));
-      const sound = operands.filter((operand): operand is Condition => operand !== undefined);
-      return sound.length === operands.length ? { kind: expr.kind, operands: sound, source } : undefined;
+      const operands: Condition[] = [];
+      for (const each of expr.operands) {
+        const operand = resolveCondition(checking, each, around);
+        if (operand !== undefined) operands.push(operand);
+      }
+      return operands.length === expr.operands.length ? { kind: expr.kind, operands, source } : undefined;
     }
     case "not": return negated(true, resolveCondition(checking, expr.operand, around), source);
     case "compare": return resolveComparison(checking, expr, around);
@@ -49,10 +57,11 @@ export function resolveCondition(checking: Checking, expr: A.Expr, around: Surro
     case "criterionRef": {
       const target = checking.byAddress.get(expr.address.text);
       if (target === undefined) {
-        report(checking, "unknown-label", expr.address, `No criterion has the address \`${expr.address.text}\`.`, didYouMean(expr.address.text, [...checking.byAddress.keys()], "An address is the path of labels from the top, such as I.B.2."));
+        report(checking, "unknown-label", expr.address, `No criterion has the address \`${expr.address.text}\`.`, didYouMean(expr.address.text, [...checking.byAddress.keys()], "An address is the path of labels from the top, such as I.B.2.", checking.advice));
         return undefined;
       }
       noteUse(checking, expr.address, target);
+      checking.criterionReferences.count++;
       return negated(expr.negated, { kind: "criterion", index: target.index, address: target.address, source }, source);
     }
     case "name": return resolveNamedCondition(checking, expr, around);
@@ -87,12 +96,16 @@ function notACondition(checking: Checking, expr: A.Expr, type: FactType): void {
 // ── Names ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 type Named = { readonly kind: "fact" | "field"; readonly fact: FactSymbol } | { readonly kind: "definition"; readonly definition: DefinitionSymbol };
 
+const NO_FIELDS: readonly FactSymbol[] = [];
+
 function lookUp(checking: Checking, name: A.Name | A.Word, around: Surroundings, quiet = false): Named | undefined {
-  const fields = around.record?.type.kind === "records" ? around.record.type.fields : [];
-  const field = fields.find((candidate) => candidate.name === name.text);
-  if (field !== undefined) {
-    noteUse(checking, name, field);
-    return { kind: "field", fact: field };
+  const fields = around.record?.type.kind === "records" ? around.record.type.fields : NO_FIELDS;
+  if (fields.length > 0) {
+    const field = fields.find((candidate) => candidate.name === name.text);
+    if (field !== undefined) {
+      noteUse(checking, name, field);
+      return { kind: "field", fact: field };
+    }
   }
   const fact = checking.facts.get(name.text);
   if (fact !== undefined) {
@@ -105,9 +118,9 @@ function lookUp(checking: Checking, name: A.Name | A.Word, around: Surroundings,
     return { kind: "definition", definition };
   }
   if (!quiet) {
-    const candidates = [...fields.map((each) => each.name), ...checking.facts.keys(), ...checking.definitions.keys()];
+    const candidates = checking.advice.left < 0 ? [] : [...fields.map((each) => each.name), ...checking.facts.keys(), ...checking.definitions.keys()];
     const where = around.record === undefined ? "No fact or definition" : `No field of \`${around.record.name}\`, fact or definition`;
-    report(checking, "unknown-name", name, `${where} is called \`${name.text}\`.`, didYouMean(name.text, candidates, `Declare it under \`facts\`, as in \`${name.text}  yes/no  "Question?"\`.`));
+    report(checking, "unknown-name", name, `${where} is called \`${name.text}\`.`, didYouMean(name.text, candidates, `Declare it under \`facts\`, as in \`${name.text}  yes/no  "Question?"\`.`, checking.advice));
   }
   return undefined;
 }
@@ -155,7 +168,7 @@ function isConditionExpr(checking: Checking, expr: A.Expr): boolean {
 }
 
 function resolveNamedCondition(checking: Checking, name: A.Name, around: Surroundings): Condition | undefined {
-  const source = { start: name.start, end: name.end };
+  const source: Range = name;
   const named = lookUp(checking, name, around);
   if (named === undefined) return undefined;
   if (named.kind === "definition") {
@@ -304,7 +317,7 @@ const shifted = (date: Value, sign: 1 | -1, length: Length): Value => {
 const MIRRORED: Readonly<Record<CompareOp, CompareOp>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!=" };
 
 function resolveComparison(checking: Checking, expr: A.Compare, around: Surroundings): Condition | undefined {
-  const source = { start: expr.start, end: expr.end };
+  const source: Range = expr;
   if (expr.op === "=" || expr.op === "!=") {
     // Equality compares whatever `is` compares.
     const equality = resolveIs(checking, expr.left, expr.right, around, source);
@@ -365,7 +378,7 @@ function checkLimits(checking: Checking, fact: Typed, other: Typed, at: Range): 
 }
 
 function resolveBetween(checking: Checking, expr: A.Between, around: Surroundings): Condition | undefined {
-  const source = { start: expr.start, end: expr.end };
+  const source: Range = expr;
   const value = resolveValue(checking, expr.operand, around);
   const low = resolveValue(checking, expr.low, around);
   const high = resolveValue(checking, expr.high, around);
@@ -418,7 +431,7 @@ function isConditionOperand(checking: Checking, expr: A.Expr, around: Surroundin
 
 function resolveIn(checking: Checking, expr: A.In, around: Surroundings): Condition | undefined {
   const operand = resolveValue(checking, expr.operand, around);
-  return operand && membership(checking, operand, expr.operand, expr.values, around, { start: expr.start, end: expr.end });
+  return operand && membership(checking, operand, expr.operand, expr.values, around, expr);
 }
 
 /** The operand equals one of the values. */
@@ -505,7 +518,7 @@ function texts(checking: Checking, values: readonly A.Expr[]): string[] | undefi
 }
 
 function resolveInclude(checking: Checking, expr: A.Include, around: Surroundings): Condition | undefined {
-  const source = { start: expr.start, end: expr.end };
+  const source: Range = expr;
   const operand = resolveValue(checking, expr.operand, around);
   if (operand === undefined) return undefined;
   const written = checking.text.text.slice(expr.operand.start, expr.operand.end);
@@ -534,7 +547,7 @@ function resolveInclude(checking: Checking, expr: A.Include, around: Surrounding
 }
 
 function resolveKnown(checking: Checking, expr: A.IsKnown, around: Surroundings): Condition | undefined {
-  const source = { start: expr.start, end: expr.end };
+  const source: Range = expr;
   const operand = resolveValueOfAnyKind(checking, expr.operand, around);
   return operand && { kind: "known", value: operand, negated: expr.negated, source };
 }
@@ -557,7 +570,7 @@ function resolveValueOfAnyKind(checking: Checking, expr: A.Expr, around: Surroun
 const DATE_OF_SERVICE: Value = { kind: "date of service" };
 
 function resolveWindow(checking: Checking, expr: A.Within, around: Surroundings): Condition | undefined {
-  const source = { start: expr.start, end: expr.end };
+  const source: Range = expr;
   const date = expr.operand === undefined ? onlyDate(checking, expr, around) : resolveDate(checking, expr.operand, around);
   const lengthValue = resolveValue(checking, expr.length, around);
   const anchor = expr.anchor === undefined ? DATE_OF_SERVICE : resolveDate(checking, expr.anchor, around);
@@ -588,7 +601,7 @@ function resolveDate(checking: Checking, expr: A.Expr, around: Surroundings): Va
 
 /** `d at least 6 weeks before e`: d lies at or before e minus 6 weeks. */
 function resolveDistance(checking: Checking, expr: A.Distance, around: Surroundings): Condition | undefined {
-  const source = { start: expr.start, end: expr.end };
+  const source: Range = expr;
   const date = resolveDate(checking, expr.operand, around);
   const lengthValue = resolveValue(checking, expr.length, around);
   const anchor = resolveDate(checking, expr.anchor, around);

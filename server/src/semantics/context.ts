@@ -5,17 +5,31 @@ import type { ReadableText } from "./prosetext.js";
 import type { Range } from "../text.js";
 import type { CriterionSymbol, DefinitionSymbol, FactSymbol, SymbolRef, SymbolUse } from "./model.js";
 
+/** A use of a symbol as the checks note it; the analysis gives them in the order of the text. */
+export interface NotedUse {
+  readonly at: Range;
+  readonly symbol: SymbolRef;
+  readonly declaration: boolean;
+}
+
 /** More findings than this are counted, not shown. */
 const MOST_DIAGNOSTICS = 1000;
 
 export interface Checking {
   readonly text: ReadableText;
   readonly found: Diagnostic[];
-  readonly uses: SymbolUse[];
+  readonly uses: NotedUse[];
   readonly facts: Map<string, FactSymbol>;
   readonly definitions: Map<string, DefinitionSymbol>;
   readonly byAddress: Map<string, CriterionSymbol>;
+  /** How many conditions refer to criteria; without any there is no circle to look for. */
+  readonly criterionReferences: { count: number };
+  /** How many candidates may still be looked at for "did you mean"; a text that is wrong throughout needs no advice on each word. */
+  readonly advice: { left: number };
 }
+
+/** Candidates looked at for "did you mean" in one text. */
+export const MOST_ADVICE = 100_000;
 
 /** Adds a finding. */
 export function report(checking: Checking, code: DiagnosticCode, range: Range, message: string, extra?: DiagnosticExtra): void {
@@ -24,7 +38,7 @@ export function report(checking: Checking, code: DiagnosticCode, range: Range, m
 
 /** Notes that a symbol stands at a place. */
 export function noteUse(checking: Checking, range: Range, symbol: SymbolRef, declaration = false): void {
-  checking.uses.push({ start: range.start, end: range.end, symbol, declaration });
+  checking.uses.push({ at: range, symbol, declaration });
 }
 
 /** The candidate nearest to a word, where one is near enough to be meant. */
@@ -41,8 +55,14 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 }
 
 /** Help that proposes the nearest candidate, with the replacement for a quick fix; or else `otherwise`. */
-export function didYouMean(word: string, candidates: readonly string[], otherwise?: string): DiagnosticExtra {
-  const meant = nearest(word, candidates);
+export function didYouMean(word: string, candidates: readonly string[], otherwise?: string, advice?: Checking["advice"]): DiagnosticExtra {
+  if (advice !== undefined) advice.left -= candidates.length;
+  const meant = advice !== undefined && advice.left < 0 ? undefined : nearest(word, candidates);
   if (meant !== undefined) return { help: `Did you mean \`${meant}\`?`, replacement: meant };
   return otherwise === undefined ? {} : { help: otherwise };
+}
+
+/** The uses in the order of the text. */
+export function orderedUses(noted: readonly NotedUse[]): SymbolUse[] {
+  return noted.map(({ at, symbol, declaration }) => ({ start: at.start, end: at.end, symbol, declaration })).sort((a, b) => a.start - b.start || a.end - b.end);
 }

@@ -1,6 +1,5 @@
 // Checks what stands around the criteria: header, headings, references, citations, revisions.
 import type * as A from "../syntax/ast.js";
-import { children } from "../syntax/ast.js";
 import { sectionOf } from "../syntax/sections.js";
 import type { Range } from "../text.js";
 import { DATE_FIELDS, HEADER_FIELDS, type HeaderKey, LINES_OF_BUSINESS, SECTIONS } from "../vocabulary.js";
@@ -104,20 +103,9 @@ export function readReferences(checking: Checking, document: A.Document): Map<nu
 const LONGEST_CITATION = 200;
 
 /** Resolves every citation of the document. */
-export function checkCitations(checking: Checking, document: A.Document, references: ReadonlyMap<number, ReferenceSymbol>): void {
+export function checkCitations(checking: Checking, citations: readonly A.Citation[], references: ReadonlyMap<number, ReferenceSymbol>): void {
   const numbers = [...references.keys()].map(String);
-  const visit = (node: A.Node): void => {
-    if (node.kind === "citation") {
-      for (const cited of node.numbers) checkCited(checking, cited, references, numbers);
-      return;
-    }
-    for (const child of children(node)) visit(child);
-  };
-  for (const section of document.sections) {
-    // References hold bracketed numbers of their own, such as article numbers.
-    if (section.kind === "references" || section.kind === "facts" || section.kind === "define") continue;
-    visit(section);
-  }
+  for (const citation of citations) for (const cited of citation.numbers) checkCited(checking, cited, references, numbers);
 }
 
 function checkCited(checking: Checking, cited: A.CitedNumber, references: ReadonlyMap<number, ReferenceSymbol>, numbers: readonly string[]): void {

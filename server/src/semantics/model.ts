@@ -1,6 +1,7 @@
 // The semantic model: what the names, labels, codes and conditions of a policy mean. Plain data; `analyze.ts` makes it.
 import type { Diagnostic } from "../diagnostic.js";
 import type * as A from "../syntax/ast.js";
+import type { ParseResult } from "../syntax/parse.js";
 import type { LineIndex, Range } from "../text.js";
 import type { CodeSystem, CombinatorOp, HeaderKey, StatementKind } from "../vocabulary.js";
 import type { Unit } from "./units.js";
@@ -243,6 +244,7 @@ export interface Analysis {
   readonly text: string;
   readonly lines: LineIndex;
   readonly document: A.Document;
+  readonly parsed: ParseResult;
   readonly diagnostics: readonly Diagnostic[];
   readonly header: HeaderModel;
   readonly facts: ReadonlyMap<string, FactSymbol>;

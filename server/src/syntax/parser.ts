@@ -9,19 +9,11 @@ import { numberWord, type HeaderKey, HEADER_FIELDS } from "../vocabulary.js";
 import type * as A from "./ast.js";
 import { readDate } from "./dates.js";
 import { readCitations, readCombinator, readProse } from "./prose.js";
+import type { Place } from "./lines.js";
 import * as T from "./tokens.js";
 
-/** Texts above this many UTF-16 units are not read. */
-const LARGEST_TEXT = 16 * 1024 * 1024;
 /** Clauses within clauses and parentheses are bounded by the lexer; `not not not …` is bounded here. */
 const LONGEST_OPERATOR_CHAIN = 2000;
-
-/** A syntax tree with everything that is wrong with the form of the text. */
-export interface ParseResult {
-  readonly text: string;
-  readonly document: A.Document;
-  readonly diagnostics: readonly Diagnostic[];
-}
 
 const LAYOUT: ReadonlySet<TokenType> = new Set([T.Newline, T.Indent, T.Dedent]);
 const HEADINGS: ReadonlySet<TokenType> = new Set([
@@ -42,32 +34,72 @@ const unquoted = (token: IToken): A.Word => ({ kind: "word", text: token.image.r
 const dateOf = (token: IToken): A.DateValue => readDate(token.image, token.startOffset);
 const endingOf = (start: Range, ...parts: readonly (Range | undefined)[]): number => parts.reduce((end, part) => (part !== undefined && part.end > end ? part.end : end), start.end);
 
-/** What each rule reads, in words for a message. */
-const READS: Readonly<Record<string, string>> = {
-  header: "the policy's number and title", factType: "a type", orExpression: "a condition", andExpression: "a condition", predicate: "a condition",
-  additive: "a value", multiplicative: "a value", primary: "a value", suffix: "a comparison", recordSet: "the name of a list", caseValue: "a value", valueList: "a value",
-  isSuffix: "a value", expectation: "approve, pend, refer or the outcome of a criterion", outcome: "met, not met or unknown", scope: "codes, line of business, pathway or a condition",
+const CONDITION = ["a condition", "Write a condition, as in `age < 18 years`, `solid_tumor` or `intent is definitive`."] as const;
+const VALUE = ["a value", "Write a fact, a figure with its unit, a date, or a text in quotation marks."] as const;
+/** What each rule reads, in words for a message, and what to write. */
+const READS: Readonly<Record<string, readonly [string, string]>> = {
+  header: ["the policy's number and title", "Write `policy NUMBER \"Title\"` on the first line."],
+  factType: ["a type", "Write yes/no, number, date, text, a unit such as `years`, `one of a, b`, a code system, or `list of` one of these."],
+  definition: CONDITION, orExpression: CONDITION, andExpression: CONDITION, notExpression: CONDITION, predicate: CONDITION,
+  additive: VALUE, multiplicative: VALUE, primary: VALUE, operands: VALUE,
+  suffix: ["a comparison", "Write a comparison, as in `age >= 18 years`, `intent is definitive`, `diagnoses include C69.-`."],
+  comparison: VALUE, order: VALUE, quantity: ["a figure", "Write a figure with its unit, as in `18 years`."],
+  between: ["both limits", "Write both limits with `and`, as in `between 10 and 27`."],
+  inValues: ["the values", "Write one or more values, separated by commas."], includes: ["the values", "Write one or more values, separated by commas."],
+  isSuffix: ["a value", "Write what it is, as in `is yes`, `is definitive`, `is known`, `is not met`."],
+  window: ["a length of time", "Write the window, as in `within the past 6 months` or `within 30 days after surgery_date`."],
+  quantified: ["a number of records", "Write `exists therapies`, `no therapies where …`, `at least 2 of therapies where …`, with the name of a list."],
+  recordSet: ["the name of a list", "Write the name of a list of records, then `where` and a condition, as in `exists therapies where outcome is failure`."],
+  criterionRef: ["the address of a criterion", "Write the path of labels from the top, as in `criterion I.B.2` or `criterion I is not met`."],
+  code: ["a code", "Write a code such as C69.-, C70.0-C72.9, CPT 77301."], codeList: ["a code", "Write codes separated by commas, as in `CPT 64483-64484, HCPCS J0585`."],
+  wordList: ["a word", "Write one or more words, separated by commas."],
+  scope: ["codes, line of business, pathway or a condition", "Write `applies to codes CPT 64483`, `applies to line of business Medicaid`, `applies to pathway initial` or `applies to age >= 18 years`."],
+  codeRow: ["a code", "Write a row as `HCPCS  E1390  Oxygen concentrator`."],
+  caseName: ["the name of the case", "Write it in quotation marks, as in `case \"Failed two treatments\"`."],
+  caseRecord: ["the fields of a record", "Write them as `- kind = injection, started = 2025-03-10`."],
+  caseFact: ["a value", "Write it behind `=`, as in `age = 54 years`."],
+  caseValue: ["a value", "Write a figure with its unit, a date, yes or no, a choice, codes, or a text in quotation marks."],
+  lineOfBusiness: ["a line of business", "Write it as `line of business Medicaid`."], pathway: ["a pathway", "Write it as `pathway initial`."],
+  expectation: ["approve, pend, refer or the outcome of a criterion", "Write `expect approve`, `expect pend missing age`, `expect refer` or `expect I.B not met`."],
+  outcome: ["met, not met or unknown", "Write `met`, `not met` or `unknown`."],
 };
+const ANYTHING = ["another word", "Compare the line with an example of the language reference."] as const;
+/** What to do where one certain token is missing. */
+const MISSING_TOKEN: ReadonlyMap<TokenType, string> = new Map([
+  [T.Close, "Close the parenthesis, or remove the one that opens it."],
+  [T.OfWord, "Write `at least 2 of therapies where …`, `include any of C69.-, C70.-`, `all of therapies where …`."],
+  [T.IncludeWord, "Write `diagnoses do not include C61`."],
+  [T.NotWord, "Write `diagnoses do not include C61`."],
+  [T.MetWord, "Write `criterion I.B is met` or `criterion I.B is not met`."],
+]);
 
 const describe = (token: IToken): string => {
   if (token.tokenType === EOF) return "the file ends";
   if (LAYOUT.has(token.tokenType) || HEADINGS.has(token.tokenType)) return "the line ends";
+  return `${named(token)} stands`;
+};
+const named = (token: IToken): string => {
   const image = token.image.replace(/\s+/gu, " ");
-  return `\`${image.length > 40 ? `${image.slice(0, 39)}…` : image}\` stands`;
+  return `\`${image.length > 40 ? `${image.slice(0, 39)}…` : image}\``;
 };
 
+// A message and, on a line of its own, what to do; `syntaxDiagnostic` parts them.
+const expected = (what: string, help: string, actual: IToken): string => `Expected ${what}, but here ${describe(actual)}.\n${help}`;
+const expectedBy = (rule: string, actual: IToken): string => expected(...(READS[rule] ?? ANYTHING), actual);
 const messages: IParserErrorMessageProvider = {
   ...defaultParserErrorProvider,
-  buildMismatchTokenMessage: ({ expected, actual }) => `Expected ${expected.LABEL ?? expected.name}, but here ${describe(actual)}.`,
-  buildNoViableAltMessage: ({ actual, ruleName }) => `Expected ${READS[ruleName] ?? "something else"}, but here ${describe(actual[0]!)}.`,
-  buildEarlyExitMessage: ({ actual, ruleName }) => `Expected ${READS[ruleName] ?? "something else"}, but here ${describe(actual[0]!)}.`,
-  buildNotAllInputParsedMessage: ({ firstRedundant }) => `Nothing is expected here, but ${describe(firstRedundant)}.`,
+  buildMismatchTokenMessage: ({ expected: type, actual, ruleName }) => expected(type.LABEL ?? "another word", MISSING_TOKEN.get(type) ?? (READS[ruleName] ?? ANYTHING)[1], actual),
+  buildNoViableAltMessage: ({ actual, ruleName }) => expectedBy(ruleName, actual[0]!),
+  buildEarlyExitMessage: ({ actual, ruleName }) => expectedBy(ruleName, actual[0]!),
+  buildNotAllInputParsedMessage: ({ firstRedundant }) => `Nothing is expected here, but ${describe(firstRedundant)}.\nRemove it, or indent it under the line it belongs to.`,
 };
 
 class PolicyParser extends EmbeddedActionsParser {
   source = "";
   comments: readonly Range[] = [];
   found: Diagnostic[] = [];
+  /** The citations of all prose, in the order of the text. */
+  citations: A.Citation[] = [];
   private left: A.Expr = MISSING;
   private negated = false;
   private readonly cached: Record<string, IOrAlt<unknown>[] | undefined> = {};
@@ -95,20 +127,28 @@ class PolicyParser extends EmbeddedActionsParser {
   private endLine(): void {
     let next = this.LA(1);
     if (LAYOUT.has(next.tokenType) || HEADINGS.has(next.tokenType)) return;
-    const { startOffset } = next;
     const first = next;
-    let end = endOf(next);
+    const before = this.LA(0);
     while (!LAYOUT.has(next.tokenType) && !HEADINGS.has(next.tokenType)) {
-      end = endOf(next);
       this.SKIP_TOKEN();
       next = this.LA(1);
     }
+    const last = this.LA(0);
     // The line may already have an error from which the parser is recovering; one message a line is enough.
-    const line = this.source.lastIndexOf("\n", startOffset - 1);
-    if (this.errors.some((error) => error.token.startOffset > line && error.token.startOffset <= end)) return;
-    const names = first.tokenType === T.Identifier;
-    this.say(diagnostic("unexpected-text", { start: startOffset, end: Math.max(end, startOffset + 1) }, `The condition or value is complete before ${describe(first).replace(/ stands$/u, "")}.`, {
-      help: names ? "Join two conditions with `and` or `or`; write a name of several words with underscores, `solid_tumor`; begin a remark with `note`." : "Remove it, or join it with `and` or `or`.",
+    const line = this.source.lastIndexOf("\n", first.startOffset - 1);
+    if (this.errors.some((error) => error.token.startOffset > line && error.token.startOffset <= endOf(last))) return;
+    const gap = this.source.slice(endOf(before), first.startOffset);
+    const end = first.startOffset + firstLine(this.source.slice(first.startOffset, endOf(last))).length;
+    const range = { start: first.startOffset, end: Math.max(end, first.startOffset + 1) };
+    if (/[\r\n]/u.test(gap)) {
+      this.say(diagnostic("unexpected-text", range, "This line goes on with the line above it, which is already complete.", {
+        help: this.place === "cases" ? "A line of a case begins with `on`, `codes`, `line of business`, `pathway`, `fact =`, `I.B =`, `expect` or `note`."
+          : "Join it to the line above with `and` or `or`, or begin it with a label, a name or a keyword such as `when` or `note`.",
+      }));
+      return;
+    }
+    this.say(diagnostic("unexpected-text", range, `Nothing more is expected on this line, but ${named(first)} follows.`, {
+      help: first.tokenType === T.Identifier ? "Join two conditions with `and` or `or`; write a name of several words with underscores, `solid_tumor`; begin a remark with `note`." : "Remove it, or join it with `and` or `or`.",
     }));
   }
 
@@ -117,7 +157,9 @@ class PolicyParser extends EmbeddedActionsParser {
   }
 
   private prose(token: IToken, full: boolean): A.Prose {
-    return readProse(this.source, rangeOf(token), this.comments, full);
+    const prose = readProse(this.source, rangeOf(token), this.comments, full);
+    for (const citation of prose.citations) this.citations.push(citation);
+    return prose;
   }
 
   // ── Document ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -194,25 +236,35 @@ class PolicyParser extends EmbeddedActionsParser {
 
   private readonly textSection = this.RULE("textSection", (): A.TextSection => {
     const heading = this.CONSUME(T.TextHeading);
+    const paragraphs = this.SUBRULE(this.textBody);
+    return this.ACTION(() => ({ kind: "text", paragraphs, ...this.heading(heading, paragraphs) }));
+  });
+
+  private readonly textBody = this.RULE("textBody", (): A.Prose[] => {
     const paragraphs: A.Prose[] = [];
     this.MANY(() => {
       this.CONSUME(T.Newline);
       const token = this.CONSUME(T.ProseToken);
       this.ACTION(() => paragraphs.push(this.prose(token, false)));
     });
-    return this.ACTION(() => ({ kind: "text", paragraphs, ...this.heading(heading, paragraphs) }));
-  });
+    return paragraphs;
+  }, { recoveryValueFunc: () => [] });
 
   private readonly factsSection = this.RULE("factsSection", (): A.FactsSection => {
     const heading = this.CONSUME(T.FactsHeading);
+    const facts = this.SUBRULE(this.factsBody);
+    return this.ACTION(() => ({ kind: "facts", facts, ...this.heading(heading, facts) }));
+  });
+
+  private readonly factsBody = this.RULE("factsBody", (): A.FactDeclaration[] => {
     const facts: A.FactDeclaration[] = [];
     this.MANY(() => {
       this.CONSUME(T.Newline);
       const fact = this.SUBRULE(this.fact);
       if (fact !== undefined) facts.push(fact);
     });
-    return this.ACTION(() => ({ kind: "facts", facts, ...this.heading(heading, facts) }));
-  });
+    return facts;
+  }, { recoveryValueFunc: () => [] });
 
   private readonly fact: () => A.FactDeclaration | undefined = this.RULE("fact", (): A.FactDeclaration | undefined => {
     let fact: A.FactDeclaration | undefined;
@@ -303,6 +355,11 @@ class PolicyParser extends EmbeddedActionsParser {
 
   private readonly defineSection = this.RULE("defineSection", (): A.DefineSection => {
     const heading = this.CONSUME(T.DefineHeading);
+    const definitions = this.SUBRULE(this.defineBody);
+    return this.ACTION(() => ({ kind: "define", definitions, ...this.heading(heading, definitions) }));
+  });
+
+  private readonly defineBody = this.RULE("defineBody", (): A.Definition[] => {
     const definitions: A.Definition[] = [];
     this.MANY(() => {
       this.CONSUME(T.Newline);
@@ -322,20 +379,25 @@ class PolicyParser extends EmbeddedActionsParser {
         } },
       ]);
     });
-    return this.ACTION(() => ({ kind: "define", definitions, ...this.heading(heading, definitions) }));
-  });
+    return definitions;
+  }, { recoveryValueFunc: () => [] });
 
   // ── Criteria ────────────────────────────────────────────────────────────────────────────────────────────────────────
   private readonly criteriaSection = this.RULE("criteriaSection", (): A.CriteriaSection => {
     const heading = this.CONSUME(T.CriteriaHeading);
+    const body = this.SUBRULE(this.criteriaBody);
+    return this.ACTION(() => ({ kind: "criteria", body, ...this.heading(heading, body) }));
+  });
+
+  private readonly criteriaBody = this.RULE("criteriaBody", (): A.BodyEntry[] => {
     const body: A.BodyEntry[] = [];
     this.MANY(() => {
       this.CONSUME(T.Newline);
       const entry = this.SUBRULE(this.bodyEntry);
       if (entry !== undefined) body.push(entry);
     });
-    return this.ACTION(() => ({ kind: "criteria", body, ...this.heading(heading, body) }));
-  });
+    return body;
+  }, { recoveryValueFunc: () => [] });
 
   /** The indented lines below a criterion or clause. */
   private readonly block: () => A.BodyEntry[] = this.RULE("block", (): A.BodyEntry[] => {
@@ -387,6 +449,7 @@ class PolicyParser extends EmbeddedActionsParser {
     return this.ACTION(() => {
       this.endLine();
       const citations = cited.flatMap((token) => readCitations(token.image, token.startOffset));
+      this.citations.push(...citations);
       return { kind: CLAUSE_KINDS.get(keyword.tokenType)!, keyword: rangeOf(keyword), condition, citations, body: [], start: keyword.startOffset, end: endingOf(rangeOf(keyword), condition, ...citations) };
     });
   });
@@ -469,6 +532,11 @@ class PolicyParser extends EmbeddedActionsParser {
   // ── Notes, codes, revisions, references ─────────────────────────────────────────────────────────────────────────────
   private readonly notesSection = this.RULE("notesSection", (): A.NotesSection => {
     const heading = this.CONSUME(T.NotesHeading);
+    const notes = this.SUBRULE(this.notesBody);
+    return this.ACTION(() => ({ kind: "notes", notes, ...this.heading(heading, notes) }));
+  });
+
+  private readonly notesBody = this.RULE("notesBody", (): A.FootNote[] => {
     const notes: A.FootNote[] = [];
     this.MANY(() => {
       this.CONSUME(T.Newline);
@@ -480,11 +548,16 @@ class PolicyParser extends EmbeddedActionsParser {
         if (first !== undefined) notes.push({ kind: "footNote", mark: mark && !/[-•]/u.test(mark.image) ? wordOf(mark) : undefined, prose, start: first.startOffset, end: endingOf(rangeOf(first), prose) });
       });
     });
-    return this.ACTION(() => ({ kind: "notes", notes, ...this.heading(heading, notes) }));
-  });
+    return notes;
+  }, { recoveryValueFunc: () => [] });
 
   private readonly codesSection = this.RULE("codesSection", (): A.CodesSection => {
     const heading = this.CONSUME(T.CodesHeading);
+    const rows = this.SUBRULE(this.codesBody);
+    return this.ACTION(() => ({ kind: "codes", rows, ...this.heading(heading, rows) }));
+  });
+
+  private readonly codesBody = this.RULE("codesBody", (): (A.CodeRow | A.CodeGroup)[] => {
     const rows: (A.CodeRow | A.CodeGroup)[] = [];
     this.MANY(() => {
       this.CONSUME(T.Newline);
@@ -496,8 +569,8 @@ class PolicyParser extends EmbeddedActionsParser {
         { ALT: () => { const row = this.SUBRULE(this.codeRow); if (row !== undefined) rows.push(row); } },
       ]);
     });
-    return this.ACTION(() => ({ kind: "codes", rows, ...this.heading(heading, rows) }));
-  });
+    return rows;
+  }, { recoveryValueFunc: () => [] });
 
   private readonly codeRow = this.RULE("codeRow", (): A.CodeRow | undefined => {
     const system = this.CONSUME(T.CodeSystemWord);
@@ -547,6 +620,11 @@ class PolicyParser extends EmbeddedActionsParser {
 
   private readonly revisionsSection = this.RULE("revisionsSection", (): A.RevisionsSection => {
     const heading = this.CONSUME(T.RevisionsHeading);
+    const revisions = this.SUBRULE(this.revisionsBody);
+    return this.ACTION(() => ({ kind: "revisions", revisions, ...this.heading(heading, revisions) }));
+  });
+
+  private readonly revisionsBody = this.RULE("revisionsBody", (): A.Revision[] => {
     const revisions: A.Revision[] = [];
     this.MANY(() => {
       this.CONSUME(T.Newline);
@@ -559,8 +637,8 @@ class PolicyParser extends EmbeddedActionsParser {
       const text = this.OPTION2(() => this.CONSUME(T.ProseToken));
       this.ACTION(() => { const row = this.makeRevision(date, tail, text); if (row !== undefined) revisions.push(row); });
     });
-    return this.ACTION(() => ({ kind: "revisions", revisions, ...this.heading(heading, revisions) }));
-  });
+    return revisions;
+  }, { recoveryValueFunc: () => [] });
 
   private makeRevision(date: IToken | undefined, tail: readonly IToken[], text: IToken | undefined): A.Revision | undefined {
     const first = date ?? text;
@@ -587,6 +665,11 @@ class PolicyParser extends EmbeddedActionsParser {
 
   private readonly referencesSection = this.RULE("referencesSection", (): A.ReferencesSection => {
     const heading = this.CONSUME(T.ReferencesHeading);
+    const references = this.SUBRULE(this.referencesBody);
+    return this.ACTION(() => ({ kind: "references", references, ...this.heading(heading, references) }));
+  });
+
+  private readonly referencesBody = this.RULE("referencesBody", (): A.Reference[] => {
     const references: A.Reference[] = [];
     this.MANY(() => {
       this.CONSUME(T.Newline);
@@ -598,19 +681,24 @@ class PolicyParser extends EmbeddedActionsParser {
         else if (prose !== undefined) this.say(diagnostic("unexpected-text", prose, "A reference begins with its number.", { help: "Write `47. Author. Title. …`." }));
       });
     });
-    return this.ACTION(() => ({ kind: "references", references, ...this.heading(heading, references) }));
-  });
+    return references;
+  }, { recoveryValueFunc: () => [] });
 
   // ── Cases ───────────────────────────────────────────────────────────────────────────────────────────────────────────
   private readonly casesSection = this.RULE("casesSection", (): A.CasesSection => {
     const heading = this.CONSUME(T.CasesHeading);
+    const cases = this.SUBRULE(this.casesBody);
+    return this.ACTION(() => ({ kind: "cases", cases, ...this.heading(heading, cases) }));
+  });
+
+  private readonly casesBody = this.RULE("casesBody", (): A.Case[] => {
     const cases: A.Case[] = [];
     this.MANY(() => {
       this.CONSUME(T.Newline);
       this.SUBRULE(this.caseEntry, { ARGS: [cases] });
     });
-    return this.ACTION(() => ({ kind: "cases", cases, ...this.heading(heading, cases) }));
-  });
+    return cases;
+  }, { recoveryValueFunc: () => [] });
 
   private readonly caseEntry = this.RULE("caseEntry", (cases: A.Case[]) => {
     this.OR([
@@ -1060,14 +1148,29 @@ class PolicyParser extends EmbeddedActionsParser {
     return this.ACTION(() => codePattern(token, system && wordOf(system)));
   });
 
-  /** The tree of a text that `tokenize` has read. */
-  read(source: string, tokens: T.Tokens): { document: A.Document; errors: readonly IRecognitionException[] } {
+  /** The tree of a text that `tokenize` has read: a document, or the entries of one section. */
+  read(source: string, tokens: T.Tokens, place: Place): { document?: A.Document; entries: readonly A.Node[]; errors: readonly IRecognitionException[] } {
     this.source = source;
     this.comments = tokens.comments;
     this.found = [];
+    this.citations = [];
     this.input = tokens.tokens;
-    const document = this.document();
-    return { document, errors: this.errors };
+    if (place === "start" || place === "header") return { document: this.document(), entries: [], errors: this.errors };
+    return { entries: this.entriesOf(place), errors: this.errors };
+  }
+
+  private entriesOf(place: Exclude<Place, "start" | "header">): readonly A.Node[] {
+    switch (place) {
+      case "text": return this.textBody();
+      case "facts": return this.factsBody();
+      case "define": return this.defineBody();
+      case "criteria": return this.criteriaBody();
+      case "notes": return this.notesBody();
+      case "codes": return this.codesBody();
+      case "revisions": return this.revisionsBody();
+      case "references": return this.referencesBody();
+      case "cases": return this.casesBody();
+    }
   }
 }
 
@@ -1094,21 +1197,24 @@ const addressOf = (token: IToken): A.AddressRef => ({ kind: "address", text: nor
 
 let parser: PolicyParser | undefined;
 
-/** Reads a text into a tree. Never throws; what cannot be read is a diagnostic, and the rest of the file still works. */
-export function parse(text: string): ParseResult {
-  if (text.length > LARGEST_TEXT) {
-    const whole = { start: 0, end: 0 };
-    return {
-      text,
-      document: { kind: "document", sections: [], comments: [], ...whole },
-      diagnostics: [diagnostic("file-too-large", whole, `The file holds ${text.length} characters; more than ${LARGEST_TEXT} are not read.`, { help: "Split the policy." })],
-    };
-  }
+/** A stretch of text as the parser read it, with offsets counted from its start. */
+export interface Stretch {
+  /** Header and section heads, for a stretch that begins outside of a section's entries. */
+  readonly document?: A.Document | undefined;
+  readonly entries: readonly A.Node[];
+  readonly comments: readonly Range[];
+  /** Citations of prose; those of the reference list are numbers of articles and the like. */
+  readonly citations: readonly A.Citation[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a stretch of text that begins at a line in the given state. Never throws. */
+export function parseStretch(text: string, state: T.LayoutState): Stretch {
   parser ??= new PolicyParser(false);
-  const tokens = T.tokenize(text);
-  const { document, errors } = parser.read(text, tokens);
+  const tokens = T.tokenize(text, state);
+  const { document, entries, errors } = parser.read(text, tokens, state.place);
   const diagnostics = [...tokens.diagnostics, ...parser.found, ...errors.map((error) => syntaxDiagnostic(error, text))];
-  return { text, document, diagnostics };
+  return { document, entries, comments: tokens.comments, citations: state.place === "references" ? [] : parser.citations, diagnostics };
 }
 
 function syntaxDiagnostic(error: IRecognitionException, text: string): Diagnostic {

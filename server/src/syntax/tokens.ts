@@ -4,6 +4,7 @@ import { diagnostic, type Diagnostic } from "../diagnostic.js";
 import type { Range } from "../text.js";
 import { COMBINATORS, withoutCaptures, RESERVED_WORDS, type SectionName } from "../vocabulary.js";
 import { classifyLine, type Line, type LineKind, type Place } from "./lines.js";
+import { afterBreak, commentIn, endOfLine, endsWithComma, isBreak, nextLine, type Scan, type ScannedLine, scanOf } from "./scan.js";
 import { sectionOf } from "./sections.js";
 
 /** Criteria deeper than this are read as siblings; no published policy comes near it. */
@@ -23,19 +24,23 @@ interface Reading {
   /** Offset at which a prose line's own condition begins, -1 if none does. */
   inlineClause: number;
   parentheses: number;
-  hasReturns: boolean;
-  /** The first `#` at or after `hashFrom`, -1 if there is none. */
-  hash: number;
-  hashFrom: number;
+  readonly scan: Scan;
   comments: Range[];
   diagnostics: Diagnostic[];
 }
 
-const NO_LINE: Line = { kind: "stray", end: 0 };
-let reading: Reading = freshReading("");
+/** Where in the layout a stretch of text begins: in which place, and at which column its entries stand (-1: not told yet). */
+export interface LayoutState {
+  readonly place: Place;
+  readonly base: number;
+}
+export const START: LayoutState = { place: "start", base: -1 };
 
-function freshReading(text: string): Reading {
-  return { hasReturns: text.includes("\r"), hash: text.indexOf("#"), hashFrom: 0, place: "start", levels: [0], base: -1, line: NO_LINE, at: -1, inlineClause: -1, parentheses: 0, comments: [], diagnostics: [] };
+const NO_LINE: Line = { kind: "stray", end: 0 };
+let reading: Reading = freshReading("", START);
+
+function freshReading(text: string, state: LayoutState): Reading {
+  return { scan: scanOf(text), place: state.place, levels: [state.base < 0 ? 0 : state.base], base: state.base, line: NO_LINE, at: -1, inlineClause: -1, parentheses: 0, comments: [], diagnostics: [] };
 }
 
 // Chevrotain picks candidate tokens by first character; patterns it cannot read (custom ones, \p classes) say theirs here.
@@ -52,89 +57,8 @@ export const Newline = createToken({ name: "Newline", pattern: Lexer.NA, label: 
 export const Indent = createToken({ name: "Indent", pattern: Lexer.NA, label: "an indented line" });
 export const Dedent = createToken({ name: "Dedent", pattern: Lexer.NA, label: "the end of the indented lines" });
 
-const isBreak = (unit: number): boolean => unit === 10 || unit === 13;
-const isSpace = (unit: number): boolean => unit === 32 || unit === 9 || unit === 0xa0 || unit === 0xfeff;
-
-function endOfLine(text: string, from: number): number {
-  if (!reading.hasReturns) {
-    const at = text.indexOf("\n", from);
-    return at < 0 ? text.length : at;
-  }
-  let at = from;
-  while (at < text.length && !isBreak(text.charCodeAt(at))) at++;
-  return at;
-}
-
-function afterBreak(text: string, at: number): number {
-  return text.charCodeAt(at) === 13 && text.charCodeAt(at + 1) === 10 ? at + 2 : Math.min(at + 1, text.length);
-}
-
-/** The first `#` at or after an offset; remembered, so that a text without comments is searched once. */
-function nextHash(text: string, from: number): number {
-  if (from < reading.hashFrom || (reading.hash >= 0 && reading.hash < from)) {
-    reading.hash = text.indexOf("#", from);
-    reading.hashFrom = from;
-  }
-  return reading.hash;
-}
-
-/** Start of a comment between `from` and `to`, or -1. A comment's `#` has white space on both sides. */
-function commentIn(text: string, from: number, to: number): number {
-  let at = nextHash(text, from);
-  while (at >= 0 && at < to) {
-    const before = at === 0 || isSpace(text.charCodeAt(at - 1)) || isBreak(text.charCodeAt(at - 1));
-    if (before && (at + 1 >= to || isSpace(text.charCodeAt(at + 1)))) return at;
-    at = nextHash(text, at + 1);
-  }
-  return -1;
-}
-
-/** The next line that says something: where it begins, its column, and whether blank lines stand before it. */
-interface NextLine {
-  readonly at: number;
-  readonly column: number;
-  readonly afterBlank: boolean;
-  readonly end: number;
-  readonly tab: number;
-}
-
-function nextLine(text: string, from: number, comments: Range[] | undefined): NextLine | undefined {
-  let start = from;
-  let afterBlank = false;
-  while (start < text.length) {
-    let at = start;
-    let tab = -1;
-    for (; at < text.length && isSpace(text.charCodeAt(at)); at++) if (text.charCodeAt(at) === 9 && tab < 0) tab = at;
-    const unit = text.charCodeAt(at);
-    if (at >= text.length) return undefined;
-    if (isBreak(unit)) {
-      afterBlank = true;
-      start = afterBreak(text, at);
-      continue;
-    }
-    const end = endOfLine(text, at);
-    if (unit === 35) {
-      comments?.push({ start: at, end });
-      start = afterBreak(text, end);
-      continue;
-    }
-    const comment = commentIn(text, at, end);
-    const bom = text.charCodeAt(start) === 0xfeff ? 1 : 0;
-    let contentEnd = comment < 0 ? end : comment;
-    while (contentEnd > at && isSpace(text.charCodeAt(contentEnd - 1))) contentEnd--;
-    return { at, column: at - start - bom, afterBlank, end: contentEnd, tab };
-  }
-  return undefined;
-}
-
-function classifyNext(text: string, next: NextLine): Line {
-  return classifyLine(text, next.at, { place: reading.place, column: next.column, base: reading.base, afterBlank: next.afterBlank, lineEnd: next.end, afterComma: reading.place === "facts" && endsWithComma(text, next.at) });
-}
-
-function endsWithComma(text: string, before: number): boolean {
-  let at = before - 1;
-  while (at >= 0 && (isSpace(text.charCodeAt(at)) || isBreak(text.charCodeAt(at)))) at--;
-  return at >= 0 && text.charCodeAt(at) === 44;
+function classifyNext(next: ScannedLine): Line {
+  return classifyLine(reading.scan.text, next.at, { place: reading.place, column: next.column, base: reading.base, afterBlank: next.afterBlank, lineEnd: next.end, afterComma: reading.place === "facts" && endsWithComma(reading.scan, next.at) });
 }
 
 const layoutToken = (type: TokenType, at: number): IToken => createTokenInstance(type, "", at, at, 0, 0, 0, 0);
@@ -143,14 +67,14 @@ const NESTED: ReadonlySet<Place> = new Set<Place>(["criteria", "facts"]);
 /** Reads over a line break and puts the layout tokens that follow from the next line. */
 const lineBreak: Matcher = (text, offset, tokens) => {
   if (!isBreak(text.charCodeAt(offset))) return null;
-  const next = nextLine(text, afterBreak(text, offset), reading.comments);
+  const next = nextLine(reading.scan, afterBreak(reading.scan, offset), reading.comments);
   if (next === undefined) return found(text.slice(offset));
-  beginLine(text, next, tokens);
+  beginLine(next, tokens);
   return found(text.slice(offset, next.at));
 };
 
-function beginLine(text: string, next: NextLine, tokens: IToken[]): void {
-  const line = classifyNext(text, next);
+function beginLine(next: ScannedLine, tokens: IToken[]): void {
+  const line = classifyNext(next);
   reportTab(next);
   reading.line = line;
   reading.at = next.at;
@@ -178,7 +102,7 @@ function beginLine(text: string, next: NextLine, tokens: IToken[]): void {
   placeLevel(next, tokens, before);
 }
 
-function placeLevel(next: NextLine, tokens: IToken[], before: number): void {
+function placeLevel(next: ScannedLine, tokens: IToken[], before: number): void {
   const { levels } = reading;
   let top = levels[levels.length - 1]!;
   if (next.column > top) {
@@ -201,7 +125,10 @@ function placeLevel(next: NextLine, tokens: IToken[], before: number): void {
   if (next.column !== top) {
     // Between two levels, or left of the first: read it at the level it is nearest to, and say so.
     reading.diagnostics.push(diagnostic("uneven-indentation", { start: next.at - Math.max(1, next.column), end: next.at }, `This line is indented by ${next.column}, which matches no line above it; it is read at the level of column ${top}.`, { help: `Indent it by ${top} to keep it there.`, replacement: " ".repeat(top) }));
-    if (levels.length === 1) levels[0] = next.column;
+    if (levels.length === 1) {
+      levels[0] = next.column;
+      reading.base = next.column;
+    }
   }
   tokens.push(layoutToken(Newline, before));
 }
@@ -210,13 +137,13 @@ function placeLevel(next: NextLine, tokens: IToken[], before: number): void {
 const continuationBreak: Matcher = (text, offset) => {
   if (!isBreak(text.charCodeAt(offset))) return null;
   const seen: Range[] = [];
-  const next = nextLine(text, afterBreak(text, offset), seen);
-  if (next === undefined || next.column === 0 || classifyNext(text, next).kind !== "continuation") return null;
+  const next = nextLine(reading.scan, afterBreak(reading.scan, offset), seen);
+  if (next === undefined || next.column === 0 || classifyNext(next).kind !== "continuation") return null;
   for (const range of seen) reading.comments.push(range);
   reportTab(next);
   return found(text.slice(offset, next.at));
 };
-function reportTab(next: NextLine): void {
+function reportTab(next: ScannedLine): void {
   if (next.tab < 0) return;
   reading.diagnostics.push(diagnostic("tab-indentation", { start: next.tab, end: next.tab + 1 }, "A tab stands in the indentation, where its width is anybody's guess.", { help: "Use spaces instead.", replacement: "  " }));
 }
@@ -232,8 +159,8 @@ const Comment = createToken({
   start_chars_hint: ["#"],
   pattern: ((text, offset) => {
     if (text.charCodeAt(offset) !== 35) return null;
-    const end = endOfLine(text, offset);
-    if (commentIn(text, offset, end) !== offset) return null;
+    const end = endOfLine(reading.scan, offset);
+    if (commentIn(reading.scan, offset, end) !== offset) return null;
     reading.comments.push({ start: offset, end });
     return found(text.slice(offset, end));
   }) as Matcher,
@@ -316,19 +243,19 @@ const INLINE_CLAUSE = /[\s,](when|unless|if)\s+criteri(?:on|a)\s+[\w.()*]+\s+(?:
 
 /** Prose runs to the end of the line and over the continuation lines that follow it. */
 const prose: Matcher = (text, offset) => {
-  let end = endOfLine(text, offset);
-  let comment = commentIn(text, offset, end);
+  let end = endOfLine(reading.scan, offset);
+  let comment = commentIn(reading.scan, offset, end);
   const own = comment >= 0;
   let stop = own ? comment : end;
   if (own) reading.comments.push({ start: comment, end });
   for (;;) {
     const seen: Range[] = [];
-    const next = end < text.length ? nextLine(text, afterBreak(text, end), seen) : undefined;
-    if (next === undefined || next.column === 0 || classifyNext(text, next).kind !== "continuation") break;
+    const next = end < text.length ? nextLine(reading.scan, afterBreak(reading.scan, end), seen) : undefined;
+    if (next === undefined || next.column === 0 || classifyNext(next).kind !== "continuation") break;
     for (const range of seen) reading.comments.push(range);
     reportTab(next);
-    end = endOfLine(text, next.at);
-    comment = commentIn(text, next.at, end);
+    end = endOfLine(reading.scan, next.at);
+    comment = commentIn(reading.scan, next.at, end);
     if (comment >= 0) reading.comments.push({ start: comment, end });
     stop = comment >= 0 ? comment : end;
   }
@@ -353,8 +280,8 @@ export const Rest = createToken({
   label: "a value",
   line_breaks: false,
   pattern: ((text, offset) => {
-    const end = endOfLine(text, offset);
-    const comment = commentIn(text, offset, end);
+    const end = endOfLine(reading.scan, offset);
+    const comment = commentIn(reading.scan, offset, end);
     const image = text.slice(offset, comment < 0 ? end : comment).trimEnd();
     return image === "" ? null : found(image);
   }) as Matcher,
@@ -369,7 +296,7 @@ export const UnclosedText = createToken({
   pattern: ((text, offset) => {
     const unit = text[offset];
     if (unit !== '"' && unit !== "“") return null;
-    const end = endOfLine(text, offset);
+    const end = endOfLine(reading.scan, offset);
     reading.diagnostics.push(diagnostic("unclosed-text", { start: offset, end }, "A quotation mark is opened here and not closed on this line.", { help: `Close it with ${unit === '"' ? '"' : "”"}.` }));
     return found(text.slice(offset, end));
   }) as Matcher,
@@ -397,7 +324,7 @@ function sticky(name: string, label: string, pattern: RegExp, allowed: (tokens: 
     label,
     categories,
     line_breaks: false,
-    start_chars_hint: [...LETTERS, ...DIGITS, "("],
+    start_chars_hint: [...LETTERS, ...DIGITS, "(", "*", "§"],
     pattern: ((text, offset, tokens) => {
       if (!allowed(tokens, offset)) return null;
       pattern.lastIndex = offset;
@@ -407,7 +334,7 @@ function sticky(name: string, label: string, pattern: RegExp, allowed: (tokens: 
   });
 }
 export const RowCode = sticky("RowCode", "a code", /[^\s*†‡§,]+/uy, (tokens) => isLast(tokens, CodeSystemWord));
-export const RowMark = sticky("RowMark", "a note mark", /[*†‡§]+/uy, (tokens, offset) => isLast(tokens, RowCode) && tokens[tokens.length - 1]!.endOffset === offset - 1);
+export const RowMark = sticky("RowMark", "a note mark", /[*†‡§]+/uy, (tokens, offset) => isLast(tokens, RowCode) && tokens[tokens.length - 1]!.startOffset + tokens[tokens.length - 1]!.image.length === offset);
 const ROW_STATUS = /\s{2,}(?=(?:effective|ended)\s+\d|see\s+[A-Z]?[\dA-Z.]*\d|for\s+[IVXLC]+\b)/u;
 const STATUS_WORD = /(?:effective|ended)\s+\d|see\s+[A-Z]?[\dA-Z.]*\d|for\s+[IVXLC]+\b/uy;
 export const RowText = createToken({
@@ -602,19 +529,18 @@ export interface Tokens {
   readonly diagnostics: Diagnostic[];
 }
 
-/** Reads a text into tokens. Never throws: what no token matches becomes a diagnostic and is passed over. */
-export function tokenize(text: string): Tokens {
+/** Reads a text, or a stretch of one that begins at a line in the given state, into tokens. Never throws: what no token matches becomes a diagnostic. */
+export function tokenize(text: string, state: LayoutState = START): Tokens {
   lexer ??= theLexer(false);
-  reading = freshReading(text);
-  const firstLine = nextLine(text, 0, reading.comments);
-  if (firstLine !== undefined) {
-    reading.line = classifyNext(text, firstLine);
-    reading.at = firstLine.at;
-  }
-  // The lexer is given the text from its first line on, so that leading comments are not read twice.
-  const from = firstLine?.at ?? text.length;
-  const result = lexer.tokenize(from === 0 ? text : " ".repeat(from) + text.slice(from));
-  const { tokens } = result;
+  reading = freshReading(text, state);
+  const first = nextLine(reading.scan, 0, reading.comments);
+  const before: IToken[] = [];
+  // An entry of a section stands behind a line end, which lies outside of the stretch; there is a blank line before it for all it knows.
+  if (first !== undefined) beginLine({ ...first, afterBlank: true }, before);
+  if (state.place === "start") before.length = 0;
+  // The lexer is given the text from its first line on, so that leading comments and blank lines are not read twice.
+  const result = lexer.tokenize(first?.start === 0 ? text : " ".repeat(first?.at ?? text.length) + text.slice(first?.at ?? text.length));
+  const tokens = before.length === 0 ? result.tokens : [...before, ...result.tokens];
   for (let i = 1; i < reading.levels.length; i++) tokens.push(layoutToken(Dedent, text.length));
   for (const error of result.errors) {
     const image = text.slice(error.offset, error.offset + error.length);

@@ -4,7 +4,7 @@ import { plainProse } from "../../semantics/prosetext.js";
 import { children, type Citation, type ConditionClause, type Node } from "../../syntax/ast.js";
 import { counted, folded, sentenceList } from "../../text.js";
 import { criterionAt } from "../places.js";
-import { code, combinationText, escaped, readable, referenceMarkdown, shortened, statementText, typeText, unitText } from "../wording.js";
+import { code, combinationText, escaped, readable, referenceMarkdown, shortened, statementText, typeText, unitMeaning, unitText } from "../wording.js";
 
 const MOST_PLACES = 8;
 
@@ -13,7 +13,7 @@ export function factMarkdown(analysis: Analysis, fact: FactSymbol): string {
   const of = fact.owner === undefined ? "" : ` · field of ${code(fact.owner)}`;
   const parts = [`**${escaped(fact.name)}** · ${escaped(typeText(fact.type))}${of}`];
   if (fact.question !== undefined) parts.push(escaped(fact.question));
-  if (fact.type.kind === "number" && fact.type.unit.text !== "") parts.push(`Unit: ${unitText(fact.type.unit.text, fact.type.unit.ucum)}`);
+  if (fact.type.kind === "number" && fact.type.unit.text !== "" && fact.type.unit.text !== unitMeaning(fact.type.unit.text)) parts.push(`Unit: ${unitText(fact.type.unit.text, fact.type.unit.ucum)}`);
   if (fact.type.kind === "records") parts.push(fact.type.fields.map((field) => `- ${code(field.name)} ${escaped(typeText(field.type))}${field.question === undefined ? "" : ` — ${escaped(field.question)}`}`).join("\n"));
   parts.push(usedBy(analysis, fact));
   return parts.join("\n\n");

@@ -36,7 +36,7 @@ function ofNode(analysis: Analysis, node: Node, parent: Node | undefined, offset
     case "connector": return explain(node, `; ${node.word}`, node.word === "or" ? "One item of the list is enough." : "Every item of the list is needed.");
     case "date": return dateHover(node);
     case "outcome": return ofTerm(node, lookUp(OUTCOMES, node.outcome));
-    case "quantity": return node.unit === undefined ? undefined : unitHover(node.unit, node.unit.text);
+    case "quantity": return node.unit === undefined || !within(node.unit, offset) ? undefined : unitHover(node.unit, node.unit.text);
     case "headerField": return within(node.key, offset) ? ofTerm(node.key, lookUp(HEADER_FIELDS, node.key.text)) : undefined;
     case "facts": case "define": case "criteria": case "notes": case "codes": case "revisions": case "references": case "cases":
       return within(node.heading, offset) ? ofTerm(node.heading, lookUp(SECTIONS, node.kind)) : phraseHover(analysis, node, offset);

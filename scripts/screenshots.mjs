@@ -1,0 +1,46 @@
+// `npm run screenshots`: takes the pictures of the documentation in the real editor and puts them into docs/images.
+//
+//   node scripts/screenshots.mjs [--theme="Default Dark Modern"] [--to=docs/images]
+import { build } from "esbuild";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { spawnSync } from "node:child_process";
+import { runInEditor, THEMES } from "./editor/run.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const { values } = parseArgs({ options: { theme: { type: "string", default: THEMES.light }, to: { type: "string", default: join(root, "docs/images") } } });
+
+// Pictures of a window need the editor whose page can be photographed.
+process.env.POLICY_EDITOR ??= "headless";
+const { status } = spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: root, stdio: "inherit" });
+if (status !== 0) process.exit(status ?? 1);
+
+const scratch = mkdtempSync(join(tmpdir(), "policy-pictures-"));
+try {
+  const tests = join(scratch, "screenshots.js");
+  await build({ entryPoints: [join(root, "test/editor/screenshots.ts")], outfile: tests, bundle: true, platform: "node", target: "node20", format: "cjs", external: ["vscode"], logLevel: "warning" });
+  process.exitCode = await runInEditor({
+    extensionPath: root,
+    testsPath: tests,
+    workspace: join(root, "samples"),
+    screenshots: resolve(values.to),
+    size: "1440x860",
+    scale: 2,
+    settings: {
+      "workbench.colorTheme": values.theme,
+      "editor.fontSize": 13,
+      "editor.minimap.enabled": false,
+      "editor.stickyScroll.enabled": false,
+      "editor.lineNumbers": "on",
+      "breadcrumbs.enabled": false,
+      "workbench.activityBar.location": "hidden",
+      "window.commandCenter": false,
+      "markdown.preview.fontSize": 13,
+    },
+  });
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
