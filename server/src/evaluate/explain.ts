@@ -1,10 +1,12 @@
 // Explains a decision: the tree of criteria with outcomes and reasons, the facts read, what is missing, what is cited.
 import { questionOf } from "../semantics/cases.js";
+import { systemsOfType, wellFormed } from "../semantics/codes.js";
 import type { CodeSet, Condition, CriterionSymbol, FactSymbol, Policy, RecordValue, Scope, StatementSymbol, Value } from "../semantics/model.js";
 import { plainProse, proseText, type ReadableText } from "../semantics/prosetext.js";
 import { NO_UNIT, quantityText, type Unit } from "../semantics/units.js";
 import { dateText } from "../syntax/dates.js";
 import { assertNever, counted, folded, sentenceList } from "../text.js";
+import type { CodeSystem } from "../vocabulary.js";
 import { type Decision, outcomeName, outcomeOf } from "./compile.js";
 import { count, type Ground, isGiven, numberOf, otherOf, truthOf } from "./conditions.js";
 import { MET, NOT_MET, OPEN, type Truth, UNKNOWN } from "./kleene.js";
@@ -101,6 +103,7 @@ function explainCriterion(explaining: Explaining, symbol: CriterionSymbol): Crit
     exceptions,
     waivers,
     items,
+    combination: symbol.combination && { op: symbol.combination.op, count: symbol.combination.count, open: symbol.combination.open },
     notes: symbol.notes.map((note) => proseText(explaining.text, note.prose)),
   };
 }
@@ -129,7 +132,7 @@ function whyCriterion(explaining: Explaining, symbol: CriterionSymbol, outcome: 
 
 function reasons(explaining: Explaining, conditions: readonly Condition[], wanted: Truth): string {
   const chosen = conditions.filter((condition) => truthOf(condition, explaining.ground) === wanted);
-  return (chosen.length > 0 ? chosen : conditions).map((condition) => whyCondition(explaining, condition)).join("; ");
+  return [...new Set((chosen.length > 0 ? chosen : conditions).map((condition) => whyCondition(explaining, condition)))].join("; ");
 }
 
 const itemNames = (items: readonly CriterionSymbol[]): string => sentenceList(items.map((item) => (item.role === "criterion" ? item.address : "a group")));
@@ -187,7 +190,7 @@ function whyCondition(explaining: Explaining, condition: Condition): string {
     case "and": case "or": {
       // The operands that make it what it is.
       const deciding = condition.operands.filter((operand) => truthOf(operand, ground) === value);
-      return (deciding.length > 0 ? deciding : condition.operands).map((operand) => whyCondition(explaining, operand)).join(condition.kind === "or" && value === MET ? "; " : " and ");
+      return [...new Set((deciding.length > 0 ? deciding : condition.operands).map((operand) => whyCondition(explaining, operand)))].join("; ");
     }
     case "not": return whyCondition(explaining, condition.operand);
     case "definition": {
@@ -203,9 +206,7 @@ function whyCondition(explaining: Explaining, condition: Condition): string {
     case "compare": {
       const unknown = unknownNames(ground, condition.left, condition.right);
       if (unknown !== undefined) return unknown;
-      const left = numberOf(condition.left, ground);
-      const right = numberOf(condition.right, ground);
-      return `${said(explaining, condition.left, condition.unit)}, which is ${relation(left, right, condition.op, condition.of)} ${operandText(explaining, condition.right, condition.unit)}`;
+      return `${said(explaining, condition.left, condition.unit)}, which is ${value === MET ? "" : "not "}${(condition.of === "day" ? DAY_RELATIONS : RELATIONS)[condition.op]} ${operandText(explaining, condition.right, condition.unit)}`;
     }
     case "between": {
       const unknown = unknownNames(ground, condition.value, condition.low, condition.high);
@@ -222,7 +223,7 @@ function whyCondition(explaining: Explaining, condition: Condition): string {
     case "code": {
       const code = otherOf(condition.value, ground) as string | undefined;
       if (code === undefined) return `${nameOf(condition.value)} is not known`;
-      return `${nameOf(condition.value)} is ${codeText(code)}, which is ${value === MET ? "" : "not "}in ${setsText(condition.wanted)}`;
+      return `${nameOf(condition.value)} is ${codeText(code, systemsIn(condition.value))}, which is ${value === MET ? "" : "not "}in ${setsText(condition.wanted)}`;
     }
     case "includes": return whyIncludes(explaining, condition, value);
     case "quantified": case "count": return whyCount(explaining, condition);
@@ -235,7 +236,7 @@ function whyIncludes(explaining: Explaining, condition: Extract<Condition, { kin
   const name = nameOf(condition.value);
   if (list === undefined) return `${name} are not known`;
   const wanted = condition.of === "code" ? setsText(condition.wanted as readonly CodeSet[]) : sentenceList((condition.wanted as readonly string[]).slice(0, 6), condition.quantifier === "any" ? "or" : "and");
-  const shown = list.length === 0 ? "none" : list.slice(0, 8).map((each) => (condition.of === "code" ? codeText(each) : each)).join(", ");
+  const shown = list.length === 0 ? "none" : list.slice(0, 8).map((each) => (condition.of === "code" ? codeText(each, systemsIn(condition.value)) : each)).join(", ");
   return `${name} are ${shown}, which ${value === MET ? "include" : "do not include"} ${wanted}`;
 }
 
@@ -252,12 +253,8 @@ function whyCount(explaining: Explaining, condition: Extract<Condition, { kind: 
 
 const WANTED = { "<": "fewer than", "<=": "at most", ">": "more than", ">=": "at least", "=": "exactly", "!=": "not" } as const;
 
-function relation(left: number, right: number, op: string, of: "number" | "day"): string {
-  if (left === right) return op === "=" || op === "<=" || op === ">=" ? "equal to" : of === "day" ? "the same day as" : "equal to";
-  const less = left < right;
-  if (of === "day") return less ? "before" : "after";
-  return less ? "less than" : "greater than";
-}
+const RELATIONS = { "<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "=": "equal to", "!=": "other than" } as const;
+const DAY_RELATIONS = { "<": "before", "<=": "on or before", ">": "after", ">=": "on or after", "=": "the same day as", "!=": "another day than" } as const;
 
 function unknownNames(ground: Ground, ...values: readonly Value[]): string | undefined {
   const names = new Set<string>();
@@ -305,7 +302,15 @@ function nameOf(value: Value): string {
   }
 }
 
-const codeText = (code: string): string => (/^[A-Z]\d[0-9A-Z][0-9A-Z]+$/u.test(code) && !/^[A-Z]\d{4}$/u.test(code) ? `${code.slice(0, 3)}.${code.slice(3)}` : code);
+/** A normalized code as it is written: ICD-10-CM has a dot behind the category. */
+function codeText(code: string, systems: readonly CodeSystem[]): string {
+  const diagnosis = systems.includes("ICD-10-CM") && /^[A-Z]\d[0-9A-Z][0-9A-Z]{1,4}$/u.test(code) && !(systems.includes("HCPCS") && wellFormed(code, "HCPCS"));
+  return diagnosis ? `${code.slice(0, 3)}.${code.slice(3)}` : code;
+}
+function systemsIn(value: Value): readonly CodeSystem[] {
+  if (value.kind === "definition") return systemsIn(value.value);
+  return value.kind === "fact" || value.kind === "field" ? systemsOfType(value.fact.type) : [];
+}
 const setsText = (sets: readonly CodeSet[]): string => (sets.length > 6 ? `${sets.slice(0, 6).map((set) => set.text).join(", ")}, …` : sentenceList(sets.map((set) => set.text), "or"));
 
 /** The value of a fact or field in words. */
@@ -318,11 +323,11 @@ function valueText(explaining: Explaining, value: Value): string {
     case "number": return quantityText(numberOf(value, ground), type.unit);
     case "date": return dateText(numberOf(value, ground));
     case "choice": return type.choices[numberOf(value, ground)] ?? "";
-    case "code": return codeText(otherOf(value, ground) as string);
+    case "code": return codeText(otherOf(value, ground) as string, type.systems);
     case "text": return `"${otherOf(value, ground) as string}"`;
     case "list": {
       const list = otherOf(value, ground) as readonly string[];
-      return list.length === 0 ? "none" : list.map((each) => (type.of.kind === "code" ? codeText(each) : String(each))).join(", ");
+      return list.length === 0 ? "none" : list.map((each) => (type.of.kind === "code" ? codeText(each, type.of.systems) : String(each))).join(", ");
     }
     case "records": {
       const list = otherOf(value, ground) as unknown as readonly RecordValue[];

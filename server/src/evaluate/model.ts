@@ -1,6 +1,6 @@
 // What an evaluation gives back: the determination of a case and its explanation, as plain data that JSON can carry.
 import type { Range } from "../text.js";
-import type { StatementKind } from "../vocabulary.js";
+import type { CombinatorOp, StatementKind } from "../vocabulary.js";
 
 export type DeterminationName = "approve" | "pend" | "refer";
 export type Outcome = "met" | "not met" | "unknown" | "not applicable";
@@ -49,6 +49,8 @@ export interface CriterionTrace {
   readonly guards: readonly ConditionTrace[];
   readonly exceptions: readonly ConditionTrace[];
   readonly waivers: readonly ConditionTrace[];
+  /** How the items decide, where there are any. */
+  readonly combination?: { readonly op: CombinatorOp; readonly count: number; readonly open: boolean } | undefined;
   /** Items of the list and groups of clauses, in the order of the text. */
   readonly items: readonly CriterionTrace[];
   readonly notes: readonly string[];

@@ -29,7 +29,7 @@ export function runCase(policy: Policy, policyCase: PolicyCase): CaseResult {
 function check({ expect }: PolicyCase, explanation: Explanation): readonly CaseFailure[] {
   const failures: CaseFailure[] = [];
   if (expect.determination !== undefined && expect.determination.value !== explanation.determination) {
-    failures.push({ message: `Expected ${expect.determination.value}, came to ${explanation.determination}: ${explanation.reason}`, range: expect.determination.range });
+    failures.push({ message: `Expected ${expect.determination.value}, came to ${explanation.determination}.`, range: expect.determination.range });
   }
   if (expect.by !== undefined) {
     const { address, range } = expect.by;

@@ -70,6 +70,12 @@ interface Reader {
 const rangeOf = (node: { range?: readonly [number, number, number] | null | undefined } | null | undefined, otherwise: Range): Range =>
   (node?.range ? { start: node.range[0], end: Math.max(node.range[0], node.range[1]) } : otherwise);
 
+/** A stretch of at least one character that lies in the text. */
+function within(text: string, from: number, to: number): Range {
+  const start = Math.max(0, Math.min(from, text.length - 1));
+  return { start, end: Math.min(text.length, Math.max(to, start + 1)) };
+}
+
 function invalid(reader: Reader, range: Range, message: string, help: string): void {
   report(reader.checking, "invalid-case-file", range, message, { help });
 }
@@ -84,7 +90,7 @@ function readDocument(reader: Reader, start: Range): RawCase[] {
     return [];
   }
   for (const error of document.errors.slice(0, 20)) {
-    invalid(reader, { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) }, `The file is not valid YAML or JSON: ${error.message.replace(/\s+/gu, " ")}.`.replace(/\.\.$/u, "."), "Check indentation, quotation marks and colons near here.");
+    invalid(reader, { ...within(reader.text, error.pos[0], error.pos[1]) }, `The file is not valid YAML or JSON: ${error.message.replace(/\s+/gu, " ")}.`.replace(/\.\.$/u, "."), "Check indentation, quotation marks and colons near here.");
   }
   if (document.errors.length > 0) return [];
   const { contents } = document;
@@ -196,7 +202,16 @@ function readFacts(reader: Reader, value: unknown, otherwise: Range): RawFact[] 
     invalid(reader, rangeOf(value as YamlNode, otherwise), "`facts` holds facts by name.", "Write `age: 9 years` and the like below it.");
     return [];
   }
-  return entries(reader, value).map(({ key, keyRange, value: given }) => readFact(reader, key, keyRange, given));
+  return readFields(reader, value);
+}
+
+/** Facts of a case or fields of a record. One whose value could not be read has been reported and is left out. */
+function readFields(reader: Reader, map: YAMLMap): RawFact[] {
+  return entries(reader, map).flatMap(({ key, keyRange, value }) => {
+    const before = reader.checking.found.length;
+    const fact = readFact(reader, key, keyRange, value);
+    return reader.checking.found.length === before ? [fact] : [];
+  });
 }
 
 function readFact(reader: Reader, key: string, keyRange: Range, given: unknown): RawFact {
@@ -209,7 +224,7 @@ function readFact(reader: Reader, key: string, keyRange: Range, given: unknown):
         invalid(reader, at, "Records and values stand in one list.", "Make every entry a record.");
         return [];
       }
-      return [{ fields: entries(reader, item).map((entry) => readFact(reader, entry.key, entry.keyRange, entry.value)), ...at }];
+      return [{ fields: readFields(reader, item), ...at }];
     });
     return { name, values: [], records, range };
   }
@@ -239,7 +254,7 @@ function readExpect(reader: Reader, value: unknown, otherwise: Range): RawExpect
   if (reader.yaml.isScalar(value)) return [{ range, determination: word(reader, value, otherwise), missing: [] }];
   if (!reader.yaml.isMap(value)) {
     invalid(reader, range, "`expect` says what the case comes to.", "Write `expect: approve`, or `determination:`, `by:`, `missing:` and `criteria:` below it.");
-    return [];
+    return [{ range, missing: [] }];
   }
   let determination: Word | undefined;
   let by: Word | undefined;

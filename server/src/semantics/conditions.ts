@@ -7,7 +7,7 @@ import { checkPattern, systemsOfType } from "./codes.js";
 import { type Checking, didYouMean, nearest, noteUse, report } from "./context.js";
 import { typeText } from "./facts.js";
 import type { ChoiceType, CodeSet, CompareOp, Condition, DefinitionSymbol, FactSymbol, FactType, Length, NumberType, RecordSet, Value } from "./model.js";
-import { combineUnits, convert, findUnit, isPlain, isTime, NO_UNIT, quantityText, sameDimension, type Unit, unitWords, wholeMonths } from "./units.js";
+import { combineUnits, convert, findUnit, isPlain, isTime, NO_UNIT, quantityText, sameDimension, type Unit, unitName, unitWords, wholeMonths } from "./units.js";
 
 /** Where an expression stands: inside a `where`, the fields of the record come first. */
 export interface Surroundings {
@@ -82,7 +82,7 @@ function negated(yes: boolean, operand: Condition | undefined, source: Range): C
 function notACondition(checking: Checking, expr: A.Expr, type: FactType): void {
   const written = checking.text.text.slice(expr.start, expr.end);
   const help: Record<string, string> = {
-    number: `Compare it, as in \`${written} >= 5\`.`,
+    number: type.kind === "number" ? `Compare it, as in \`${written} >= ${quantityText(5, { ...type.unit, text: unitName(type.unit) })}\`.` : "",
     date: `Compare it, as in \`${written} within the past 6 months\`.`,
     choice: type.kind === "choice" && type.choices.length > 0 ? `Compare it, as in \`${written} is ${type.choices[0]}\`.` : "Compare it with `is`.",
     code: `Compare it, as in \`${written} in C69.-\`.`,
@@ -279,7 +279,7 @@ const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slic
 function agreedUnit(checking: Checking, whole: Range, left: Typed, right: Typed, leftExpr: A.Expr, rightExpr: A.Expr): Unit | undefined {
   const a = (left.type as NumberType).unit;
   const b = (right.type as NumberType).unit;
-  if (sameDimension(a, b) && !(needsUnit(a, left, right) || needsUnit(b, right, left))) return literal(left.value) && !literal(right.value) ? b : a;
+  if (sameDimension(a, b) && !(needsUnit(a, left, right) || needsUnit(b, right, left))) return unitOfFigure(left, right) ? b : a;
   const bare = isPlain(a) && literal(left.value) ? leftExpr : isPlain(b) && literal(right.value) ? rightExpr : undefined;
   if (bare !== undefined) {
     const unit = bare === leftExpr ? b : a;
@@ -290,6 +290,9 @@ function agreedUnit(checking: Checking, whole: Range, left: Typed, right: Typed,
   report(checking, "unit-mismatch", whole, `A number ${a.text ? `in ${a.text}` : "without a unit"} cannot be compared with a number ${b.text ? `in ${b.text}` : "without a unit"}: they measure different things.`, { help: "Check the units, and the fact that is meant." });
   return undefined;
 }
+
+// A comparison is made in the unit of the fact; where none stands on the left, in that of the right.
+const unitOfFigure = (left: Typed, right: Typed): boolean => (literal(left.value) && !literal(right.value)) || (literal(right.value) && left.value.kind !== "fact" && left.value.kind !== "field");
 
 // A figure without unit against a unit that has no dimension either, such as percent.
 const needsUnit = (unit: Unit, own: Typed, other: Typed): boolean => !isPlain(unit) && own.value.kind !== "number" && literal(other.value) && isPlain((other.type as NumberType).unit);
@@ -324,9 +327,29 @@ function resolveComparison(checking: Checking, expr: A.Compare, around: Surround
     return negated(expr.op === "!=", equality, source);
   }
   const left = resolveValue(checking, expr.left, around);
+  if (left === undefined) {
+    if (expr.left.kind === "missing") resolveValue(checking, expr.right, around);
+    return undefined;
+  }
+  if (hasNoOrder(checking, left.type, expr.left, expr.op, source)) return undefined;
   const right = resolveValue(checking, expr.right, around);
-  if (left === undefined || right === undefined) return undefined;
-  return orderedComparison(checking, expr, expr.op, left, right, source);
+  return right && orderedComparison(checking, expr, expr.op, left, right, source);
+}
+
+/** Reports a comparison by size of something that has no size. */
+function hasNoOrder(checking: Checking, type: FactType, expr: A.Expr, op: CompareOp, source: Range): boolean {
+  if (type.kind === "number" || type.kind === "date" || type.kind === "unknown") return false;
+  const written = checking.text.text.slice(expr.start, expr.end);
+  const help: Readonly<Record<Exclude<FactType["kind"], "number" | "date" | "unknown">, string>> = {
+    "yes/no": `A yes/no fact is asked by itself, \`${written}\` or \`not ${written}\`.`,
+    choice: `Compare it with \`is\` or \`in\`, as in \`${written} in ${type.kind === "choice" ? type.choices.slice(0, 2).join(", ") : ""}\`.`,
+    code: `Compare it with \`in\`, as in \`${written} in C69.-\`.`,
+    text: `Compare it with \`is\`, as in \`${written} is "…"\`.`,
+    list: `Ask what it holds, as in \`${written} include …\`.`,
+    records: `Count its records, as in \`at least 2 of ${written}\`.`,
+  };
+  report(checking, "type-mismatch", source, `\`${written}\` is ${typeText(type)}, which has no order to compare by \`${op}\`.`, { help: help[type.kind] });
+  return true;
 }
 
 function orderedComparison(checking: Checking, expr: { readonly left: A.Expr; readonly right: A.Expr }, op: CompareOp, left: Typed, right: Typed, source: Range): Condition | undefined {
@@ -342,7 +365,9 @@ function orderedComparison(checking: Checking, expr: { readonly left: A.Expr; re
     checkLimits(checking, right, left, expr.left);
     return { kind: "compare", op, left: scaled(left.value, left.type.unit, unit), right: scaled(right.value, right.type.unit, unit), unit, of: "number", source };
   }
-  report(checking, "type-mismatch", source, `${upper(typeText(left.type))} cannot be compared with ${typeText(right.type)} by \`${op}\`.`, { help: left.type.kind === "yes/no" ? "A yes/no fact is asked by itself, or with `is yes` and `is no`." : left.type.kind === "choice" ? "A choice is compared with `is` or `in`." : "Compare two numbers, or two dates." });
+  const written = (of: A.Expr): string => checking.text.text.slice(of.start, of.end);
+  const window = left.type.kind === "date" && right.type.kind === "number" && isTime(right.type.unit);
+  report(checking, "type-mismatch", source, `${upper(typeText(left.type))} cannot be compared with ${typeText(right.type)} by \`${op}\`.`, { help: window ? `For a window of time write \`${written(expr.left)} within the past ${written(expr.right)}\`.` : "Compare two numbers, or two dates." });
   return undefined;
 }
 
@@ -524,7 +549,7 @@ function resolveInclude(checking: Checking, expr: A.Include, around: Surrounding
   const written = checking.text.text.slice(expr.operand.start, expr.operand.end);
   if (operand.type.kind !== "list") {
     report(checking, "not-a-list", expr.operand, `\`${written}\` is ${typeText(operand.type)}, and only a list includes something.`, {
-      help: operand.type.kind === "records" ? `Ask for records: \`exists ${written} where …\`.` : operand.type.kind === "code" || operand.type.kind === "choice" ? `Write \`${written} in …\`.` : "Compare it with `is`.",
+      help: operand.type.kind === "records" ? `Ask for records: \`exists ${written} where …\`.` : operand.type.kind === "code" || operand.type.kind === "choice" ? `Write \`${written} in …\`.` : operand.type.kind === "number" ? `Compare it, as in \`${written} = ${quantityText(5, { ...operand.type.unit, text: unitName(operand.type.unit) })}\`.` : "Compare it with `is`.",
     });
     return undefined;
   }

@@ -12,7 +12,7 @@ export interface NotedUse {
   readonly declaration: boolean;
 }
 
-/** More findings than this are counted, not shown. */
+/** More findings than this are counted, not shown; evaluation still knows of them all. */
 const MOST_DIAGNOSTICS = 1000;
 
 export interface Checking {
@@ -29,11 +29,20 @@ export interface Checking {
 }
 
 /** Candidates looked at for "did you mean" in one text. */
-export const MOST_ADVICE = 100_000;
+export const MOST_ADVICE = 20_000;
 
 /** Adds a finding. */
 export function report(checking: Checking, code: DiagnosticCode, range: Range, message: string, extra?: DiagnosticExtra): void {
-  if (checking.found.length < MOST_DIAGNOSTICS) checking.found.push(diagnostic(code, range, message, extra));
+  checking.found.push(diagnostic(code, range, message, extra));
+}
+
+/** Findings in the order of the text, with a last one that counts those not shown. */
+export function shown(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const sorted = [...found].sort((a, b) => a.start - b.start || a.end - b.end);
+  const first = sorted[MOST_DIAGNOSTICS];
+  if (first === undefined) return sorted;
+  const more = diagnostic("too-many-diagnostics", first, `${sorted.length - MOST_DIAGNOSTICS} more findings from here on are not shown.`, { help: "Mend the first ones; many of the others often go with them." });
+  return [...sorted.slice(0, MOST_DIAGNOSTICS), more];
 }
 
 /** Notes that a symbol stands at a place. */

@@ -31,8 +31,9 @@ export function buildCriteria(checking: Checking, document: A.Document): Tree {
 }
 
 function misplaced(checking: Checking, entry: A.ConditionClause | A.ScopeClause, where: string): void {
-  const word = entry.kind === "scope" ? "applies to" : entry.kind === "waived" ? "waived when" : entry.kind;
-  report(checking, entry.kind === "scope" ? "misplaced-scope" : "misplaced-clause", entry.keyword, `\`${word}\` stands ${where}, so it belongs to no criterion.`, { help: "Indent it under the label of the criterion it belongs to." });
+  const word = entry.kind === "waived" ? "waived when" : entry.kind;
+  if (entry.kind === "scope") report(checking, "misplaced-scope", entry.keyword, `\`applies to\` stands ${where}; only a whole statement has a scope.`, { help: "Move it directly under the statement, above its items; for one criterion write `if` and a condition." });
+  else report(checking, "misplaced-clause", entry.keyword, `\`${word}\` stands ${where}, so it belongs to no criterion.`, { help: "Indent it under the label of the criterion it belongs to." });
 }
 
 function buildStatement(checking: Checking, tree: Tree, node: A.Criterion, place: number): CriterionSymbol {
@@ -57,8 +58,8 @@ function segmentOf(node: A.Criterion, place: number): string {
 
 function addCriterion(checking: Checking, tree: Tree, node: A.Criterion | A.ConditionClause, role: CriterionSymbol["role"], label: string, address: string, parent: CriterionSymbol | undefined, statement: StatementSymbol, depth: number): CriterionSymbol {
   const symbol: CriterionSymbol = {
-    kind: "criterion", index: tree.criteria.length, role, address, label, node, parent, statement, depth, items: [], conditions: [], conditionGroups: [],
-    exceptions: [], exceptionGroups: [], waivers: [], waiverGroups: [], guards: [], attested: false, scopeOnly: false, allOthers: false, notes: [],
+    kind: "criterion", index: tree.criteria.length, role, address, label, node, parent, statement, depth, items: NONE, combination: undefined, conditions: NONE, conditionGroups: NONE,
+    exceptions: NONE, exceptionGroups: NONE, waivers: NONE, waiverGroups: NONE, guards: NONE, attested: false, scopeOnly: false, allOthers: false, notes: NONE,
   };
   tree.criteria.push(symbol);
   if (node.kind === "criterion") declare(checking, symbol, node);
@@ -80,30 +81,41 @@ function declare(checking: Checking, symbol: CriterionSymbol, node: A.Criterion)
     checking.byAddress.set(symbol.address, symbol);
   } else {
     report(checking, "duplicate-label", node.label ?? node, `Two criteria have the address ${symbol.address}.`, {
-      help: "Number the items of a list through; items below `unless` and `if` go on with the numbers of their criterion.",
+      help: "Give every item of a list a label of its own; items below `unless` and `if` go on with the labels of their criterion.",
       related: [{ start: twin.node.start, end: (twin.node.kind === "criterion" ? twin.node.label ?? twin.node : twin.node).end, message: `${symbol.address} stands here first.` }],
     });
   }
 }
 
+// Most criteria have one list or none: an empty one is shared until something is added.
+const NONE: readonly never[] = Object.freeze([]);
+function added<T>(list: readonly T[], item: T): readonly T[] {
+  if (list.length === 0) return [item];
+  (list as T[]).push(item);
+  return list;
+}
+
 const GROUP_ROLES = { when: "condition group", unless: "exception group", waived: "waiver group", if: "guarded group" } as const;
+
+const GROUP_HOMES = { when: "conditionGroups", unless: "exceptionGroups", waived: "waiverGroups", if: "items" } as const;
+const CONDITION_HOMES = { when: "conditions", unless: "exceptions", waived: "waivers", if: "guards" } as const;
 
 /** Items, groups and notes below a criterion or group; the conditions follow in the second pass. */
 function buildBody(checking: Checking, tree: Tree, symbol: CriterionSymbol): void {
-  const labels: CriterionSymbol[] = [];
+  let labels: readonly CriterionSymbol[] = NONE;
   let behindItems = false;
   for (const entry of symbol.node.body) {
     switch (entry.kind) {
       case "criterion": {
         const segment = segmentOf(entry, labels.length);
         const item = addCriterion(checking, tree, entry, "criterion", segment, `${symbol.address}.${segment}`, symbol, symbol.statement, symbol.depth + 1);
-        symbol.items.push(item);
-        labels.push(item);
+        symbol.items = added(symbol.items, item);
+        labels = added(labels, item);
         behindItems = true;
         break;
       }
       case "note":
-        symbol.notes.push(entry);
+        symbol.notes = added(symbol.notes, entry);
         break;
       case "scope":
         if (symbol.parent !== undefined) misplaced(checking, entry, "below a criterion that is no statement");
@@ -114,8 +126,8 @@ function buildBody(checking: Checking, tree: Tree, symbol: CriterionSymbol): voi
           break;
         }
         const group = addCriterion(checking, tree, entry, GROUP_ROLES[entry.kind], "", symbol.address, symbol, symbol.statement, symbol.depth + 1);
-        const home = entry.kind === "when" ? symbol.conditionGroups : entry.kind === "unless" ? symbol.exceptionGroups : entry.kind === "waived" ? symbol.waiverGroups : symbol.items;
-        home.push(group);
+        const home = GROUP_HOMES[entry.kind];
+        symbol[home] = added(symbol[home], group);
         break;
       }
     }
@@ -131,7 +143,7 @@ function combination(checking: Checking, symbol: CriterionSymbol): Combination |
   const { node } = symbol;
   const combinator = node.kind === "criterion" ? node.prose?.combinator : node.combinator;
   const { items } = symbol;
-  const place = combinator ?? (node.kind === "criterion" ? tailOf(node) : node.keyword);
+  const place = combinator ?? (node.kind === "criterion" ? tailOf(checking.text.text, node) : node.keyword);
   if (items.length === 0) {
     // The list may be that of a clause: "is necessary for any of the following:" with `when any of the following:` below.
     if (combinator !== undefined && !node.body.some((entry) => entry.kind === "when" || entry.kind === "unless" || entry.kind === "waived" || entry.kind === "if")) {
@@ -147,9 +159,13 @@ function combination(checking: Checking, symbol: CriterionSymbol): Combination |
   return { op: combinator.op, count: combinator.count, open: combinator.open };
 }
 
-function tailOf(node: A.Criterion): Range {
+/** The last words of a criterion's prose, where its list is announced. */
+function tailOf(text: string, node: A.Criterion): Range {
   if (node.prose === undefined) return node.label ?? node;
-  return { start: Math.max(node.prose.start, node.prose.end - 40), end: node.prose.end };
+  const { start, end } = node.prose;
+  if (end - start <= 40) return { start, end };
+  const space = text.slice(end - 40, end).search(/\s\S/u);
+  return { start: space < 0 ? end - 40 : end - 40 + space + 1, end };
 }
 
 const connectorsOf = (symbol: CriterionSymbol): readonly (A.Connector | undefined)[] =>
@@ -181,6 +197,7 @@ function checkConnectors(checking: Checking, symbol: CriterionSymbol, op: Combin
 
 // ── Labels ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 function checkLabels(checking: Checking, symbols: readonly CriterionSymbol[]): void {
+  if (symbols.length < 2) return;
   const labelled = symbols.filter((symbol) => symbol.node.kind === "criterion" && symbol.node.label !== undefined && symbol.node.label.segment !== "");
   if (labelled.length < 2) return;
   const scheme = schemeOf(labelled.map((symbol) => symbol.label));
@@ -218,7 +235,10 @@ export function resolveCriteria(checking: Checking, criteria: readonly Criterion
     // The guard of a group, and a condition in front of a clause's items.
     if (node.kind !== "criterion" && node.condition !== undefined) {
       const condition = resolveCondition(checking, node.condition);
-      if (condition !== undefined) (node.kind === "if" ? symbol.guards : symbol.conditions).push(condition);
+      if (condition !== undefined) {
+        const home = node.kind === "if" ? "guards" : "conditions";
+        symbol[home] = added(symbol[home], condition);
+      }
     }
   }
   for (const symbol of criteria) {
@@ -238,8 +258,8 @@ function addCondition(checking: Checking, symbol: CriterionSymbol, clause: A.Con
   if (clause.condition === undefined) return;
   const condition = resolveCondition(checking, clause.condition);
   if (condition === undefined) return;
-  const home: Record<A.ConditionClause["kind"], Condition[]> = { when: symbol.conditions, unless: symbol.exceptions, waived: symbol.waivers, if: symbol.guards };
-  home[clause.kind].push(condition);
+  const home = CONDITION_HOMES[clause.kind];
+  symbol[home] = added(symbol[home], condition);
 }
 
 function resolveScope(checking: Checking, statement: StatementSymbol, node: A.ScopeClause, codes: ReadonlyMap<string, readonly CodeEntry[]>): void {

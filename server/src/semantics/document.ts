@@ -89,7 +89,7 @@ export function readReferences(checking: Checking, document: A.Document): Map<nu
     for (const node of section.references) {
       const twin = references.get(node.number);
       if (twin !== undefined) {
-        report(checking, "duplicate-reference", node.label, `Two references have the number ${node.number}.`, { help: "Number the references through.", related: [{ start: twin.node.label.start, end: twin.node.label.end, message: "It stands here first." }] });
+        report(checking, "duplicate-reference", node.label, `Two references have the number ${node.number}.`, { help: "Give each reference a number of its own, and look at the citations of it.", related: [{ start: twin.node.label.start, end: twin.node.label.end, message: "It stands here first." }] });
         continue;
       }
       const symbol: ReferenceSymbol = { kind: "reference", number: node.number, node };

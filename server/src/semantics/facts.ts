@@ -3,7 +3,7 @@ import type * as A from "../syntax/ast.js";
 import { CODE_SYSTEMS, type CodeSystem, RESERVED_WORDS, TYPE_WORDS } from "../vocabulary.js";
 import { type Checking, didYouMean, noteUse, report } from "./context.js";
 import type { FactSymbol, FactType, ScalarType } from "./model.js";
-import { findUnit, NO_UNIT, unitWords } from "./units.js";
+import { findUnit, NO_UNIT, unitName, unitWords } from "./units.js";
 
 const CODE_FORM = /^(?:[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|\d{4}[AFMTU])$/u;
 const typeWords: readonly string[] = [...TYPE_WORDS.map((type) => type.word), ...CODE_SYSTEMS.map((system) => system.word)];
@@ -128,7 +128,7 @@ function limit(checking: Checking, word: A.Word | undefined): number | undefined
 export function typeText(type: FactType): string {
   switch (type.kind) {
     case "yes/no": return "yes or no";
-    case "number": return type.unit === NO_UNIT ? "a number" : `a number in ${type.unit.text}`;
+    case "number": return type.unit === NO_UNIT ? "a number" : `a number in ${unitName(type.unit)}`;
     case "date": return "a date";
     case "text": return "a text";
     case "choice": return type.choices.length > 8 ? `one of ${type.choices.slice(0, 8).join(", ")}, …` : `one of ${type.choices.join(", ")}`;

@@ -73,26 +73,26 @@ export interface CriterionSymbol {
   readonly statement: StatementSymbol;
   readonly depth: number;
   /** Items of its list: labelled criteria and guarded groups. */
-  readonly items: CriterionSymbol[];
+  items: readonly CriterionSymbol[];
   combination?: Combination | undefined;
   /** Conditions of `when` lines; all must hold. */
-  readonly conditions: Condition[];
-  readonly conditionGroups: CriterionSymbol[];
+  conditions: readonly Condition[];
+  conditionGroups: readonly CriterionSymbol[];
   /** Conditions of `unless` lines; none may hold. */
-  readonly exceptions: Condition[];
-  readonly exceptionGroups: CriterionSymbol[];
+  exceptions: readonly Condition[];
+  exceptionGroups: readonly CriterionSymbol[];
   /** Conditions of `waived when` lines: with one met, the criterion is met without its conditions and items. */
-  readonly waivers: Condition[];
-  readonly waiverGroups: CriterionSymbol[];
+  waivers: readonly Condition[];
+  waiverGroups: readonly CriterionSymbol[];
   /** Conditions of `if` lines: where one does not hold, the criterion does not apply. */
-  readonly guards: Condition[];
+  guards: readonly Condition[];
   /** Decided by the reviewer, by address: there is neither condition nor list. */
   attested: boolean;
   /** A limiting statement that has nothing but its scope is met by every request it applies to. */
   scopeOnly: boolean;
   /** "for all other indications": met when no statement of medical necessity is. */
   allOthers: boolean;
-  readonly notes: A.NoteClause[];
+  notes: readonly A.NoteClause[];
 }
 
 export interface StatementSymbol {

@@ -107,10 +107,15 @@ export function combineUnits(a: Unit, b: Unit, op: "*" | "/"): Unit {
 
 /** `17 years`, `1 year`, `88 %`, `5`: a quantity as a sentence has it. */
 export function quantityText(value: number, unit: Unit): string {
-  const figure = String(Number(value.toPrecision(12)));
+  const figure = String(Number(value.toPrecision(8)));
   if (unit.text === "") return figure;
   const singular = value === 1 ? UNIT_WORDS.find((entry) => entry.words[0] === unit.text && entry.words.length > 1)?.words[1] : undefined;
   return `${figure} ${singular ?? unit.text}`;
+}
+
+/** A unit by itself, in the plural where it has one: `months`, `kg/m2`. */
+export function unitName(unit: Unit): string {
+  return UNIT_WORDS.find((entry) => entry.words.includes(unit.text))?.words[0] ?? unit.text;
 }
 
 /** Every unit word that completion and "did you mean" propose. */

@@ -56,10 +56,10 @@ const READS: Readonly<Record<string, readonly [string, string]>> = {
   scope: ["codes, line of business, pathway or a condition", "Write `applies to codes CPT 64483`, `applies to line of business Medicaid`, `applies to pathway initial` or `applies to age >= 18 years`."],
   codeRow: ["a code", "Write a row as `HCPCS  E1390  Oxygen concentrator`."],
   caseName: ["the name of the case", "Write it in quotation marks, as in `case \"Failed two treatments\"`."],
+  caseLine: ["a value", "Write a line of a case as `on 2025-07-01`, `pathway initial`, `line of business Medicaid`, `age = 54 years`, `I.B = met`."],
   caseRecord: ["the fields of a record", "Write them as `- kind = injection, started = 2025-03-10`."],
   caseFact: ["a value", "Write it behind `=`, as in `age = 54 years`."],
   caseValue: ["a value", "Write a figure with its unit, a date, yes or no, a choice, codes, or a text in quotation marks."],
-  lineOfBusiness: ["a line of business", "Write it as `line of business Medicaid`."], pathway: ["a pathway", "Write it as `pathway initial`."],
   expectation: ["approve, pend, refer or the outcome of a criterion", "Write `expect approve`, `expect pend missing age`, `expect refer` or `expect I.B not met`."],
   outcome: ["met, not met or unknown", "Write `met`, `not met` or `unknown`."],
 };
@@ -69,12 +69,12 @@ const MISSING_TOKEN: ReadonlyMap<TokenType, string> = new Map([
   [T.Close, "Close the parenthesis, or remove the one that opens it."],
   [T.OfWord, "Write `at least 2 of therapies where …`, `include any of C69.-, C70.-`, `all of therapies where …`."],
   [T.IncludeWord, "Write `diagnoses do not include C61`."],
+  [T.InWord, "Write `not` before the whole comparison, as in `not age < 18 years`; or `is not in`."],
   [T.NotWord, "Write `diagnoses do not include C61`."],
   [T.MetWord, "Write `criterion I.B is met` or `criterion I.B is not met`."],
 ]);
 
 const describe = (token: IToken): string => {
-  if (token.tokenType === EOF) return "the file ends";
   if (LAYOUT.has(token.tokenType) || HEADINGS.has(token.tokenType)) return "the line ends";
   return `${named(token)} stands`;
 };
@@ -100,6 +100,7 @@ class PolicyParser extends EmbeddedActionsParser {
   found: Diagnostic[] = [];
   /** The citations of all prose, in the order of the text. */
   citations: A.Citation[] = [];
+  private place: Place = "start";
   private left: A.Expr = MISSING;
   private negated = false;
   private readonly cached: Record<string, IOrAlt<unknown>[] | undefined> = {};
@@ -123,17 +124,23 @@ class PolicyParser extends EmbeddedActionsParser {
     this.found.push(found);
   }
 
+  private atLineEnd(): boolean {
+    const { tokenType } = this.LA(1);
+    return LAYOUT.has(tokenType) || HEADINGS.has(tokenType);
+  }
+
+  /** Passes over what is left on a line; gives its last token. */
+  private passOver(): IToken {
+    while (!this.atLineEnd()) this.SKIP_TOKEN();
+    return this.LA(0);
+  }
+
   /** Passes over what is left on a line, and says that it has no place there. */
   private endLine(): void {
-    let next = this.LA(1);
-    if (LAYOUT.has(next.tokenType) || HEADINGS.has(next.tokenType)) return;
-    const first = next;
+    if (this.atLineEnd()) return;
+    const first = this.LA(1);
     const before = this.LA(0);
-    while (!LAYOUT.has(next.tokenType) && !HEADINGS.has(next.tokenType)) {
-      this.SKIP_TOKEN();
-      next = this.LA(1);
-    }
-    const last = this.LA(0);
+    const last = this.passOver();
     // The line may already have an error from which the parser is recovering; one message a line is enough.
     const line = this.source.lastIndexOf("\n", first.startOffset - 1);
     if (this.errors.some((error) => error.token.startOffset > line && error.token.startOffset <= endOf(last))) return;
@@ -192,8 +199,13 @@ class PolicyParser extends EmbeddedActionsParser {
 
   private readonly header = this.RULE("header", (): A.Header => {
     const keyword = this.CONSUME(T.PolicyKeyword);
-    const number = this.CONSUME(T.PolicyNumber);
-    const title = this.CONSUME(T.QuotedText);
+    const number = this.OPTION2(() => this.CONSUME(T.PolicyNumber));
+    const title = this.OPTION3(() => this.CONSUME(T.QuotedText));
+    this.ACTION(() => {
+      if (number === undefined || title === undefined) this.say(diagnostic("missing-header", rangeOf(keyword), `The header has no ${number === undefined ? "policy number" : "title in quotation marks"} in its place.`, { help: "Write `policy NUMBER \"Title\"` on the first line." }));
+      if (number === undefined || title === undefined) this.passOver();
+      else this.endLine();
+    });
     const fields: A.HeaderField[] = [];
     this.MANY(() => {
       this.CONSUME(T.Newline);
@@ -202,7 +214,7 @@ class PolicyParser extends EmbeddedActionsParser {
         fields.push(field);
       });
     });
-    return this.ACTION(() => ({ kind: "header", number: wordOf(number), title: unquoted(title), fields, start: keyword.startOffset, end: endingOf(rangeOf(title), ...fields) }));
+    return this.ACTION(() => ({ kind: "header", number: number && wordOf(number), title: title && unquoted(title), fields, start: keyword.startOffset, end: endingOf(rangeOf(title ?? number ?? keyword), ...fields) }));
   }, { recoveryValueFunc: () => this.ACTION(() => this.partialHeader()) });
 
   /** What can be said of a header whose first line is broken: it is there, so nothing else is reported of it. */
@@ -469,11 +481,17 @@ class PolicyParser extends EmbeddedActionsParser {
     let phrase: IToken | undefined;
     this.OPTION(() => { condition = this.SUBRULE(this.orExpression); });
     this.OPTION2(() => { phrase = this.CONSUME(T.CombinatorPhrase); });
-    this.ACTION(() => this.endLine());
+    this.ACTION(() => {
+      if (condition !== undefined || phrase !== undefined || this.atLineEnd()) return this.endLine();
+      const first = this.LA(1);
+      const last = this.passOver();
+      this.say(diagnostic("missing-condition", { start: first.startOffset, end: endOf(last) }, `\`${keyword.image}\` is followed by ${named(first)}, which begins no condition.`, { help: CONDITION[1] }));
+      condition = { kind: "missing", start: first.startOffset, end: first.startOffset };
+    });
     const body = this.SUBRULE(this.block);
     return this.ACTION((): A.ConditionClause => {
       const combinator = phrase === undefined ? undefined : readCombinator(phrase.image, phrase.startOffset);
-      if (condition === undefined && combinator === undefined && !this.errors.some((error) => error.token.startOffset >= keyword.startOffset)) {
+      if (condition === undefined && combinator === undefined) {
         this.say(diagnostic("missing-condition", rangeOf(keyword), `\`${keyword.image}\` is not followed by a condition.`, { help: `Write a condition, as in \`${keyword.image} age < 18 years\`, or \`${keyword.image} any of the following:\` with items.` }));
       }
       return { kind: CLAUSE_KINDS.get(keyword.tokenType)!, keyword: rangeOf(keyword), condition, combinator, citations: [], body, start: keyword.startOffset, end: endingOf(rangeOf(keyword), condition, combinator, ...body) };
@@ -502,6 +520,11 @@ class PolicyParser extends EmbeddedActionsParser {
       { ALT: () => { condition = this.SUBRULE(this.orExpression); } },
     ]);
     return this.ACTION(() => {
+      if (condition?.kind === "name" && !this.atLineEnd()) {
+        const last = this.passOver();
+        this.say(diagnostic("unknown-scope", { start: condition.start, end: endOf(last) }, `Requests are not told apart by ${named({ ...last, image: this.source.slice(condition.start, endOf(last)) })}.`, { help: READS["scope"]![1] }));
+        condition = undefined;
+      }
       this.endLine();
       return { kind: "scope", keyword: rangeOf(keyword), subject: subject && wordOf(subject), codes, words, condition, start: keyword.startOffset, end: endingOf(rangeOf(keyword), subject && rangeOf(subject), condition, ...codes, ...words) };
     });
@@ -704,18 +727,16 @@ class PolicyParser extends EmbeddedActionsParser {
     this.OR([
       { ALT: () => {
         const keyword = this.CONSUME(T.CaseKeyword);
-        const name = this.CONSUME(T.QuotedText);
-        this.ACTION(() => { this.endLine(); cases.push({ kind: "case", name: unquoted(name), entries: [], start: keyword.startOffset, end: endOf(name) }); });
+        const name = this.SUBRULE(this.caseName);
+        this.ACTION(() => { this.endLine(); cases.push({ kind: "case", name, entries: [], start: keyword.startOffset, end: (name ?? rangeOf(keyword)).end }); });
       } },
       { ALT: () => { const entry = this.SUBRULE(this.caseLine); this.ACTION(() => this.addToCase(cases, entry)); } },
       { ALT: () => {
         const bullet = this.CONSUME(T.RecordBullet);
         const fields: A.CaseFact[] = [];
         this.MANY_SEP({ SEP: T.Comma, DEF: () => {
-          const name = this.CONSUME(T.Identifier);
-          this.CONSUME(T.Equal);
-          const values = this.SUBRULE(this.valueList);
-          this.ACTION(() => fields.push({ kind: "caseFact", name: wordOf(name), values, records: [], start: name.startOffset, end: endingOf(rangeOf(name), ...values) }));
+          const field = this.SUBRULE(this.caseRecord);
+          if (field !== undefined) fields.push(field);
         } });
         this.ACTION(() => { this.endLine(); this.addRecord(cases, { kind: "caseRecord", fields, start: bullet.startOffset, end: endingOf(rangeOf(bullet), ...fields) }); });
       } },
@@ -725,6 +746,18 @@ class PolicyParser extends EmbeddedActionsParser {
       } },
     ]);
   });
+
+  private readonly caseName = this.RULE("caseName", (): A.Word | undefined => {
+    const name = this.CONSUME(T.QuotedText);
+    return this.ACTION(() => unquoted(name));
+  }, { recoveryValueFunc: () => undefined });
+
+  private readonly caseRecord = this.RULE("caseRecord", (): A.CaseFact | undefined => {
+    const name = this.CONSUME(T.Identifier);
+    this.CONSUME(T.Equal);
+    const values = this.SUBRULE(this.valueList);
+    return this.ACTION(() => ({ kind: "caseFact", name: wordOf(name), values, records: [], start: name.startOffset, end: endingOf(rangeOf(name), ...values) }));
+  }, { recoveryValueFunc: () => undefined });
 
   private addToCase(cases: A.Case[], entry: A.CaseEntry): void {
     const last = cases[cases.length - 1];
@@ -747,8 +780,13 @@ class PolicyParser extends EmbeddedActionsParser {
     const entry = this.OR([
       { ALT: (): A.CaseEntry => {
         const keyword = this.CONSUME(T.OnKeyword);
-        const date = this.CONSUME(T.DateToken);
-        return this.ACTION(() => ({ kind: "on", date: dateOf(date), start: keyword.startOffset, end: endOf(date) }));
+        const date = this.OPTION3(() => this.CONSUME(T.DateToken));
+        // What is no date is kept as one, so that it is reported as such and not as a date that is missing.
+        return this.ACTION(() => {
+          const first = this.LA(1);
+          const other = date === undefined && !this.atLineEnd() ? readDate(this.source.slice(first.startOffset, endOf(this.passOver())), first.startOffset) : undefined;
+          return { kind: "on", date: date === undefined ? other : dateOf(date), start: keyword.startOffset, end: date === undefined ? (other ?? rangeOf(keyword)).end : endOf(date) };
+        });
       } },
       { ALT: (): A.CaseEntry => {
         const keyword = this.CONSUME(T.CaseCodesKeyword);
@@ -889,6 +927,7 @@ class PolicyParser extends EmbeddedActionsParser {
     let node = this.OR(this.alternatives("predicate", () => [
       { ALT: () => this.SUBRULE(this.quantified) },
       { ALT: () => this.SUBRULE(this.criterionRef) },
+      { ALT: () => this.SUBRULE2(this.window, { ARGS: [undefined, false] }) },
       { ALT: () => {
         const left = this.SUBRULE(this.additive);
         return this.OPTION(() => { this.left = left; return this.SUBRULE(this.suffix); }) ?? left;
@@ -988,7 +1027,10 @@ class PolicyParser extends EmbeddedActionsParser {
   private readonly comparison = this.RULE("comparison", (): A.Expr => {
     const left = this.left;
     const operator = this.OR(this.alternatives("operators", () => [...OPERATORS.keys()].map((type, i) => ({ ALT: () => this.consume(i, type) }))) as IOrAlt<IToken>[]);
-    const right = this.SUBRULE(this.additive);
+    const right = this.OR3([
+      { ALT: () => this.nameOf(this.OR4([{ ALT: () => this.CONSUME(T.YesWord) }, { ALT: () => this.CONSUME(T.NoWord) }])) },
+      { ALT: () => this.SUBRULE(this.additive) },
+    ]);
     let node!: A.Expr;
     this.ACTION(() => { node = { kind: "compare", op: OPERATORS.get(operator.tokenType)!, opRange: rangeOf(operator), left, right, start: left.start, end: endingOf(left, right) }; });
     // `ended at least 6 weeks before surgery_date`
@@ -1154,6 +1196,7 @@ class PolicyParser extends EmbeddedActionsParser {
     this.comments = tokens.comments;
     this.found = [];
     this.citations = [];
+    this.place = place;
     this.input = tokens.tokens;
     if (place === "start" || place === "header") return { document: this.document(), entries: [], errors: this.errors };
     return { entries: this.entriesOf(place), errors: this.errors };
@@ -1213,23 +1256,31 @@ export function parseStretch(text: string, state: T.LayoutState): Stretch {
   parser ??= new PolicyParser(false);
   const tokens = T.tokenize(text, state);
   const { document, entries, errors } = parser.read(text, tokens, state.place);
-  const diagnostics = [...tokens.diagnostics, ...parser.found, ...errors.map((error) => syntaxDiagnostic(error, text))];
+  const grammatical = [...parser.found, ...errors.map((error) => syntaxDiagnostic(error, text))];
+  const diagnostics = [...tokens.diagnostics, ...(tokens.diagnostics.length === 0 ? grammatical : grammatical.filter((found) => !follows(found, tokens.diagnostics, text)))];
   return { document, entries, comments: tokens.comments, citations: state.place === "references" ? [] : parser.citations, diagnostics };
+}
+
+const UNREAD: ReadonlySet<string> = new Set(["unknown-character", "nested-too-deeply", "unclosed-text"]);
+
+/** True if a finding stands behind something unreadable on the same line, which explains it. */
+function follows(found: Diagnostic, lexical: readonly Diagnostic[], text: string): boolean {
+  return lexical.some((cause) => UNREAD.has(cause.code) && cause.start <= found.start && !/[\r\n]/u.test(text.slice(cause.start, found.start)));
 }
 
 function syntaxDiagnostic(error: IRecognitionException, text: string): Diagnostic {
   const { token, previousToken } = error as IRecognitionException & { previousToken?: IToken };
-  const empty = token.tokenType === EOF || LAYOUT.has(token.tokenType);
-  if (!empty) return diagnostic("unexpected-text", { start: token.startOffset, end: Math.max(token.startOffset + 1, firstLineEnd(text, token)) }, error.message);
+  const [message = "", help] = error.message.split("\n");
+  if (token.tokenType !== EOF && !LAYOUT.has(token.tokenType)) {
+    const end = token.startOffset + firstLine(token.image).length;
+    return diagnostic("unexpected-text", { start: token.startOffset, end: Math.max(token.startOffset + 1, end) }, message, { help });
+  }
   const at = previousToken === undefined || !(previousToken.startOffset >= 0) ? 0 : endOf(previousToken);
   const start = Math.max(0, Math.min(at, text.length) - 1);
-  return diagnostic("unexpected-text", { start, end: Math.min(text.length, start + 1) }, error.message);
+  return diagnostic("unexpected-text", { start, end: Math.min(text.length, start + 1) }, message, { help });
 }
 
-function firstLineEnd(text: string, token: IToken): number {
-  const end = text.slice(token.startOffset, endOf(token)).search(/[\r\n]/u);
-  return end < 0 ? endOf(token) : token.startOffset + end;
-}
+const firstLine = (text: string): string => text.slice(0, (text.search(/[\r\n]/u) + 1 || text.length + 1) - 1);
 
 /** Builds the parser with Chevrotain's own validations on; a test calls it so that the product may skip them. */
 export function validateGrammar(): void {

@@ -66,6 +66,15 @@ export interface ScannedLine {
   readonly tab: number;
 }
 
+/** A tab is a mistake, which is reported; counted to the next fourth column, the line still stands where it seems to. */
+const TAB_WIDTH = 4;
+
+function tabbedColumn(text: string, from: number, to: number): number {
+  let column = 0;
+  for (let at = from; at < to; at++) column += text.charCodeAt(at) === 9 ? TAB_WIDTH - (column % TAB_WIDTH) : 1;
+  return column;
+}
+
 /** The next line at or after the line start `from` that says something; comment lines passed over are collected. */
 export function nextLine(scan: Scan, from: number, comments?: Range[]): ScannedLine | undefined {
   const { text } = scan;
@@ -92,7 +101,7 @@ export function nextLine(scan: Scan, from: number, comments?: Range[]): ScannedL
     const mark = text.charCodeAt(start) === 0xfeff ? 1 : 0;
     let contentEnd = comment < 0 ? end : comment;
     while (contentEnd > at && isSpace(text.charCodeAt(contentEnd - 1))) contentEnd--;
-    return { start, at, column: at - start - mark, afterBlank, end: contentEnd, tab };
+    return { start, at, column: tab < 0 ? at - start - mark : tabbedColumn(text, start + mark, at), afterBlank, end: contentEnd, tab };
   }
   return undefined;
 }

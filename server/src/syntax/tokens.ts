@@ -124,7 +124,7 @@ function placeLevel(next: ScannedLine, tokens: IToken[], before: number): void {
   }
   if (next.column !== top) {
     // Between two levels, or left of the first: read it at the level it is nearest to, and say so.
-    reading.diagnostics.push(diagnostic("uneven-indentation", { start: next.at - Math.max(1, next.column), end: next.at }, `This line is indented by ${next.column}, which matches no line above it; it is read at the level of column ${top}.`, { help: `Indent it by ${top} to keep it there.`, replacement: " ".repeat(top) }));
+    if (next.tab < 0) reading.diagnostics.push(diagnostic("uneven-indentation", { start: next.at - Math.max(1, next.column), end: next.at }, `This line is indented by ${next.column}, which matches no line above it; it is read at the level of column ${top}.`, { help: `Indent it by ${top} to keep it there.`, replacement: " ".repeat(top) }));
     if (levels.length === 1) {
       levels[0] = next.column;
       reading.base = next.column;
@@ -297,7 +297,7 @@ export const UnclosedText = createToken({
     const unit = text[offset];
     if (unit !== '"' && unit !== "“") return null;
     const end = endOfLine(reading.scan, offset);
-    reading.diagnostics.push(diagnostic("unclosed-text", { start: offset, end }, "A quotation mark is opened here and not closed on this line.", { help: `Close it with ${unit === '"' ? '"' : "”"}.` }));
+    reading.diagnostics.push(diagnostic("unclosed-text", { start: offset, end }, "A quotation mark is opened here and not closed on this line.", { help: `Close it with \`${unit === '"' ? '"' : "”"}\`.` }));
     return found(text.slice(offset, end));
   }) as Matcher,
 });
@@ -402,8 +402,8 @@ export const UnknownWord = word("Unknown", /unknown/, "`unknown`");
 export const ByWord = word("By", /by/, "`by`");
 export const MissingWord = word("MissingWord", /missing/, "`missing`");
 export const DateOfServiceWord = createToken({ name: "DateOfService", label: "`date of service`", pattern: /date\s+of\s+service(?![\w-])/, line_breaks: true, start_chars_hint: ["d"] });
-export const AtLeast = createToken({ name: "AtLeast", label: "`at least`", pattern: /(?:at\s+least|no\s+(?:less|fewer)\s+than)(?![\w-])/, line_breaks: true, start_chars_hint: ["a", "n"] });
-export const AtMost = createToken({ name: "AtMost", label: "`at most`", pattern: /(?:at\s+most|no\s+more\s+than)(?![\w-])/, line_breaks: true, start_chars_hint: ["a", "n"] });
+export const AtLeast = createToken({ name: "AtLeast", label: "`at least`", pattern: /(?:at\s+least|no\s+(?:less|fewer)\s+than|(?:more|greater)\s+than\s+or\s+equal\s+to)(?![\w-])/, line_breaks: true, start_chars_hint: ["a", "n", "m", "g"] });
+export const AtMost = createToken({ name: "AtMost", label: "`at most`", pattern: /(?:at\s+most|no\s+(?:more|greater)\s+than|(?:less|fewer)\s+than\s+or\s+equal\s+to)(?![\w-])/, line_breaks: true, start_chars_hint: ["a", "n", "l", "f"] });
 export const MoreThan = createToken({ name: "MoreThan", label: "`more than`", pattern: /(?:more|greater|older)\s+than(?![\w-])/, line_breaks: true, start_chars_hint: ["m", "g", "o"] });
 export const LessThan = createToken({ name: "LessThan", label: "`less than`", pattern: /(?:less|fewer|younger)\s+than(?![\w-])/, line_breaks: true, start_chars_hint: ["l", "f", "y"] });
 export const Exactly = word("Exactly", /exactly/, "`exactly`");
@@ -426,14 +426,15 @@ const parenthesis = (name: string, unit: string, step: number): TokenType => cre
   start_chars_hint: [unit],
   pattern: ((text, offset) => {
     if (text[offset] !== unit) return null;
+    const before = reading.parentheses;
     reading.parentheses += step;
-    if (reading.parentheses > DEEPEST_PARENTHESES) return null;
-    return found(unit);
+    return Math.max(before, reading.parentheses) > DEEPEST_PARENTHESES ? null : found(unit);
   }) as Matcher,
 });
 export const Open = parenthesis("Open", "(", 1);
 export const Close = parenthesis("Close", ")", -1);
-export const DateToken = createToken({ name: "Date", label: "a date", pattern: /\d{4}-\d{2}(?:-\d{2})?(?![\d-])/ });
+/** Also dates in a form that is not read, `03/05/2025`, so that they are reported as dates. */
+export const DateToken = createToken({ name: "Date", label: "a date", pattern: /(?:\d{4}-\d{1,2}(?:-\d{1,2})?|\d{1,2}\/\d{1,2}\/\d{4})(?![\d/-])/ });
 const CODE = String.raw`(?:[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|\d{5}|\d{4}[AFMTU])`;
 export const CodeRange = createToken({ name: "CodeRange", label: "a range of codes", pattern: new RegExp(`${CODE}[-–]${CODE}(?![\\w.])`) });
 export const CodeToken = createToken({ name: "Code", label: "a code", pattern: /(?:[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|\d{4}[AFMTU])(?![A-Za-z0-9_])(?:\.?-(?![\w]))?/ });
@@ -542,13 +543,21 @@ export function tokenize(text: string, state: LayoutState = START): Tokens {
   const result = lexer.tokenize(first?.start === 0 ? text : " ".repeat(first?.at ?? text.length) + text.slice(first?.at ?? text.length));
   const tokens = before.length === 0 ? result.tokens : [...before, ...result.tokens];
   for (let i = 1; i < reading.levels.length; i++) tokens.push(layoutToken(Dedent, text.length));
-  for (const error of result.errors) {
-    const image = text.slice(error.offset, error.offset + error.length);
-    reading.diagnostics.push(reading.parentheses > DEEPEST_PARENTHESES && image.includes("(")
-      ? diagnostic("nested-too-deeply", { start: error.offset, end: error.offset + error.length }, `Parentheses are nested more than ${DEEPEST_PARENTHESES} deep.`, { help: "Name a part of the condition in `define` and use the name." })
-      : diagnostic("unknown-character", { start: error.offset, end: error.offset + error.length }, `\`${image.slice(0, 40)}\` has no meaning here.`, { help: "Remove it, or put words in quotation marks." }));
-  }
+  for (const error of result.errors) reportUnread(text.slice(error.offset, error.offset + error.length), error.offset);
   return { tokens, comments: reading.comments, diagnostics: reading.diagnostics };
+}
+
+/** Signs that other languages have for words of this one. */
+const SIGNS: ReadonlyMap<string, string> = new Map([["&", "and"], ["&&", "and"], ["|", "or"], ["||", "or"], ["!", "not"]]);
+
+function reportUnread(image: string, start: number): void {
+  const range = { start, end: start + image.length };
+  if (image.includes("(")) {
+    reading.diagnostics.push(diagnostic("nested-too-deeply", range, `Parentheses are nested more than ${DEEPEST_PARENTHESES} deep.`, { help: "Name a part of the condition in `define` and use the name." }));
+  } else if (!image.includes(")")) { // A parenthesis that closes one that is too deep has been spoken for.
+    const word = SIGNS.get(image.trim());
+    reading.diagnostics.push(diagnostic("unknown-character", range, `\`${image.slice(0, 40)}\` has no meaning here.`, word === undefined ? { help: "Remove it, or put words in quotation marks." } : { help: `Write \`${word}\`.`, replacement: word }));
+  }
 }
 
 /** Builds the lexer with Chevrotain's own validations on; a test calls it so that the product may skip them. */
