@@ -25,6 +25,7 @@ async function openPolicy(name: string): Promise<vscode.TextEditor> {
 
 /** A case evaluated: outcomes behind the criteria, the explanation beside them. */
 async function evaluatedCase(): Promise<void> {
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   await perform({ resize: LARGE });
   await vscode.commands.executeCommand("vscode.setEditorLayout", { orientation: 0, groups: [{ size: 0.6 }, { size: 0.4 }] });
   const editor = await openPolicy("spinal-injection.policy");

@@ -23,9 +23,26 @@ export function walk(node: Node, visit: (node: Node) => void): void {
   for (const child of children(node)) walk(child, visit);
 }
 
+/** At most so many uses stand between the start of a use and a place in it: the numbers of one citation. */
+const MOST_NESTED = 256;
+
+/** Index of the last entry that starts at or before an offset, -1 if none does. */
+function lastBefore<T>(sorted: readonly T[], offset: number, startOf: (entry: T) => number): number {
+  let low = -1;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (startOf(sorted[middle]!) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** The smallest uses of symbols at an offset; several where one word stands for several symbols, as `[1-2]` does. */
 export function usesAt(analysis: Analysis, offset: number): readonly SymbolUse[] {
-  const touching = analysis.uses.filter((use) => touches(use, offset));
+  const touching: SymbolUse[] = [];
+  const last = lastBefore(analysis.uses, offset, (use) => use.start);
+  for (let i = last; i >= 0 && i > last - MOST_NESTED; i--) if (touches(analysis.uses[i]!, offset)) touching.unshift(analysis.uses[i]!);
   if (touching.length === 0) {
     const node = nodePath(analysis.document, offset).at(-1);
     return node?.kind === "prose" ? mentionsIn(analysis, node).filter((use) => touches(use, offset)) : [];
@@ -79,9 +96,7 @@ export function sectionAt(analysis: Analysis, offset: number): Section | undefin
 
 /** The innermost labelled criterion around an offset. */
 export function criterionAt(analysis: Analysis, offset: number): CriterionSymbol | undefined {
-  let found: CriterionSymbol | undefined;
-  for (const criterion of analysis.criteria) {
-    if (criterion.role === "criterion" && criterion.node.start <= offset && offset <= criterion.node.end) found = criterion;
-  }
+  let found: CriterionSymbol | undefined = analysis.criteria[lastBefore(analysis.criteria, offset, (criterion) => criterion.node.start)];
+  while (found !== undefined && (found.role !== "criterion" || offset > found.node.end)) found = found.parent;
   return found;
 }

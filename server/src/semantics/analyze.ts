@@ -5,7 +5,7 @@ import { lineIndex } from "../text.js";
 import { checkCases, rawCases } from "./cases.js";
 import { readCodeTable } from "./codes.js";
 import { meaningOf } from "./conditions.js";
-import { type Checking, MOST_ADVICE, noteUse, orderedUses } from "./context.js";
+import { addressHelp, type Checked, type Checking, MOST_ADVICE, noteUse, orderedUses, shown } from "./context.js";
 import { buildCriteria, checkCircles, resolveCriteria } from "./criteria.js";
 import { checkCitations, checkHeadings, checkRevisions, readHeader, readReferences } from "./document.js";
 import { checkName, readFacts } from "./facts.js";
@@ -16,22 +16,25 @@ import type { Analysis, DefinitionSymbol, Policy, SymbolUse } from "./model.js";
  * version before, only what changed is parsed again; that analysis must not be used any more.
  */
 export function analyze(text: string, uri: string, previous?: Analysis): Analysis {
-  return analyzeParsed(parse(text, previous?.parsed), uri);
+  return analyzeParsed(parse(text, previous?.parsed), uri, previous?.checked);
 }
 
+const NOTHING: Checked = { facts: new Map(), statements: new Map() };
+
 /** The analysis of a text that has been parsed. */
-export function analyzeParsed(parsed: ParseResult, uri: string): Analysis {
+export function analyzeParsed(parsed: ParseResult, uri: string, before: Checked = NOTHING): Analysis {
   const { text, document } = parsed;
   const checking: Checking = { text: { text, comments: document.comments }, found: [], uses: [], facts: new Map(), definitions: new Map(), byAddress: new Map(), criterionReferences: { count: 0 }, advice: { left: MOST_ADVICE } };
   const header = readHeader(checking, document);
   checkHeadings(checking, document);
-  readFacts(checking, document);
+  readFacts(checking, document, before.facts);
   declareDefinitions(checking, parsed);
   const codes = readCodeTable(checking, document);
   const references = readReferences(checking, document);
-  const { criteria, statements } = buildCriteria(checking, document);
+  const tree = buildCriteria(checking, document, before.statements);
+  const { criteria, statements } = tree;
   for (const definition of checking.definitions.values()) meaningOf(checking, definition, definition.node.name);
-  resolveCriteria(checking, criteria, codes);
+  resolveCriteria(checking, tree, codes);
   if (checking.criterionReferences.count > 0 || criteria.some((symbol) => symbol.allOthers)) checkCircles(checking, criteria, statements);
   checkCitations(checking, parsed.citations, references);
   checkRevisions(checking, document);
@@ -47,7 +50,7 @@ export function analyzeParsed(parsed: ParseResult, uri: string): Analysis {
 
   let uses: readonly SymbolUse[] | undefined;
   const analysis: Analysis = {
-    uri, text, parsed, lines: lineIndex(text), document, diagnostics: sorted([...parsed.diagnostics, ...checking.found]), header, facts: checking.facts, definitions: checking.definitions,
+    uri, text, parsed, checked: { facts: checking.facts, statements: tree.kept }, lines: lineIndex(text), document, diagnostics: shown([...parsed.diagnostics, ...checking.found]), header, facts: checking.facts, definitions: checking.definitions,
     criteria, byAddress: checking.byAddress, statements, references, codes, cases: checked,
     // Put in order when first asked for: a keystroke needs the diagnostics only.
     get uses() { return (uses ??= orderedUses(checking.uses)); },
@@ -76,12 +79,8 @@ function checkRowAddresses(checking: Checking, codes: Analysis["codes"]): void {
       for (const address of entry.node.appliesTo) {
         const symbol = checking.byAddress.get(address.text);
         if (symbol !== undefined) noteUse(checking, address, symbol);
-        else checking.found.push(diagnostic("unknown-label", address, `No criterion has the address \`${address.text}\`.`, { help: "Name the statement or criterion that the code belongs to." }));
+        else checking.found.push(diagnostic("unknown-label", address, `No criterion has the address \`${address.text}\`.`, addressHelp(checking, address.text)));
       }
     }
   }
-}
-
-function sorted(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...diagnostics].sort((a, b) => a.start - b.start || a.end - b.end);
 }

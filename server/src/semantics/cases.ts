@@ -1,6 +1,7 @@
 // Checks cases against their policy. Cases of the policy and of case files come here in one raw form, with places.
 import type * as A from "../syntax/ast.js";
 import { readDate } from "../syntax/dates.js";
+import { hasErrors } from "../diagnostic.js";
 import { counted, type Range } from "../text.js";
 import { DETERMINATIONS, type CodeSystem } from "../vocabulary.js";
 import { likelySystems, normalCode, wellFormed } from "./codes.js";
@@ -99,9 +100,9 @@ function rawFact(entry: A.CaseFact, text: (range: Range) => string): RawFact {
 export function checkCases(checking: Checking, raw: readonly RawCase[], ground: CaseGround, uri: string): PolicyCase[] {
   const names = new Map<string, Range>();
   return raw.map((each) => {
-    const before = checking.found.filter((found) => found.severity === "error").length;
+    const before = checking.found.length;
     const checked = checkCase(checking, each, ground, uri, names);
-    return { ...checked, sound: checking.found.filter((found) => found.severity === "error").length === before };
+    return { ...checked, sound: !hasErrors(checking.found.slice(before)) };
   });
 }
 

@@ -1,6 +1,7 @@
 // What the checks of one text share while they run: the findings so far, the uses of symbols, and "did you mean".
 import { closest, distance } from "fastest-levenshtein";
 import { diagnostic, type Diagnostic, type DiagnosticCode, type DiagnosticExtra } from "../diagnostic.js";
+import type { Criterion } from "../syntax/ast.js";
 import type { ReadableText } from "./prosetext.js";
 import type { Range } from "../text.js";
 import type { CriterionSymbol, DefinitionSymbol, FactSymbol, SymbolRef, SymbolUse } from "./model.js";
@@ -14,6 +15,18 @@ export interface NotedUse {
 
 /** More findings than this are counted, not shown; evaluation still knows of them all. */
 const MOST_DIAGNOSTICS = 1000;
+
+/** A statement without findings that refers to nothing but facts: it can be taken over by the next version of the text. */
+export interface CheckedStatement {
+  readonly criteria: readonly CriterionSymbol[];
+  readonly uses: readonly NotedUse[];
+}
+
+/** What the analysis of the next version may take over. */
+export interface Checked {
+  readonly facts: ReadonlyMap<string, FactSymbol>;
+  readonly statements: ReadonlyMap<Criterion, CheckedStatement>;
+}
 
 export interface Checking {
   readonly text: ReadableText;

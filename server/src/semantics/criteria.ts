@@ -6,28 +6,67 @@ import { counted, type Range } from "../text.js";
 import { ALL_OTHERS, type CombinatorOp, LINES_OF_BUSINESS, type StatementKind } from "../vocabulary.js";
 import { checkPattern, entriesFor } from "./codes.js";
 import { pathwayWords, resolveCondition } from "./conditions.js";
-import { type Checking, didYouMean, noteUse, report } from "./context.js";
+import { type CheckedStatement, type Checking, didYouMean, type NotedUse, noteUse, report } from "./context.js";
 import { ordinal, schemeOf, segmentAt } from "./labels.js";
 import type { CodeEntry, CodeSet, Combination, Condition, CriterionSymbol, Scope, StatementSymbol } from "./model.js";
 
 interface Tree {
   readonly criteria: CriterionSymbol[];
   readonly statements: StatementSymbol[];
+  /** Statements that are checked anew; the others were taken over. */
+  readonly fresh: { readonly node: A.Criterion; readonly from: number; readonly end: number; readonly findings: number; readonly uses: readonly NotedUse[] }[];
+  readonly kept: Map<A.Criterion, CheckedStatement>;
 }
 
 /** First pass: the tree with its addresses, so that conditions can refer to criteria further down. */
-export function buildCriteria(checking: Checking, document: A.Document): Tree {
-  const tree: Tree = { criteria: [], statements: [] };
+export function buildCriteria(checking: Checking, document: A.Document, before: ReadonlyMap<A.Criterion, CheckedStatement>): Tree {
+  const tree: Tree = { criteria: [], statements: [], fresh: [], kept: new Map() };
   for (const section of document.sections) {
     if (section.kind !== "criteria") continue;
     const labels: CriterionSymbol[] = [];
     for (const entry of section.body) {
-      if (entry.kind === "criterion") labels.push(buildStatement(checking, tree, entry, labels.length));
+      if (entry.kind === "criterion") labels.push(takeOver(checking, tree, entry, labels.length, before.get(entry)) ?? buildAnew(checking, tree, entry, labels.length));
       else if (entry.kind !== "note") misplaced(checking, entry, "at the level of the statements");
     }
     checkLabels(checking, labels);
   }
   return tree;
+}
+
+function buildAnew(checking: Checking, tree: Tree, node: A.Criterion, place: number): CriterionSymbol {
+  const from = tree.criteria.length;
+  const uses = checking.uses.length;
+  const findings = checking.found.length;
+  const symbol = buildStatement(checking, tree, node, place);
+  tree.fresh.push({ node, from, end: tree.criteria.length, findings: checking.found.length - findings, uses: checking.uses.slice(uses) });
+  return symbol;
+}
+
+/**
+ * Takes over a statement of the version before, if its text is the same and everything it refers to still means the same. The
+ * symbols are those of before; only their places in the order change.
+ */
+function takeOver(checking: Checking, tree: Tree, node: A.Criterion, place: number, before: CheckedStatement | undefined): CriterionSymbol | undefined {
+  if (before === undefined) return undefined;
+  const root = before.criteria[0]!;
+  if (root.address !== segmentOf(node, place) || checking.byAddress.has(root.address)) return undefined;
+  for (const { symbol } of before.uses) if (symbol.kind === "fact" && symbol.owner === undefined && checking.facts.get(symbol.name) !== symbol) return undefined;
+  const { statement } = root;
+  statement.index = tree.criteria.length;
+  statement.phrase = phraseOf(checking, node);
+  tree.statements.push(statement);
+  for (const symbol of before.criteria) {
+    symbol.index = tree.criteria.length;
+    tree.criteria.push(symbol);
+    if (symbol.role === "criterion") checking.byAddress.set(symbol.address, symbol);
+  }
+  for (const use of before.uses) checking.uses.push(use);
+  tree.kept.set(node, before);
+  return root;
+}
+
+function phraseOf(checking: Checking, { prose }: A.Criterion): StatementSymbol["phrase"] {
+  return prose === undefined ? undefined : readStatementPhrase(withoutComments(checking.text.text, prose, checking.text.comments), prose.start);
 }
 
 function misplaced(checking: Checking, entry: A.ConditionClause | A.ScopeClause, where: string): void {
@@ -38,7 +77,7 @@ function misplaced(checking: Checking, entry: A.ConditionClause | A.ScopeClause,
 
 function buildStatement(checking: Checking, tree: Tree, node: A.Criterion, place: number): CriterionSymbol {
   const text = node.prose === undefined ? "" : withoutComments(checking.text.text, node.prose, checking.text.comments);
-  const phrase = node.prose === undefined ? undefined : readStatementPhrase(text, node.prose.start);
+  const phrase = phraseOf(checking, node);
   const segment = segmentOf(node, place);
   if (phrase === undefined) {
     const at = node.prose ?? node.label ?? node;
@@ -221,32 +260,45 @@ function checkLabels(checking: Checking, symbols: readonly CriterionSymbol[]): v
 }
 
 // ── Second pass ───────────────────────────────────────────────────────────────────────────────────────────────────────
-/** Resolves conditions and scopes, and tells which criteria are attested. */
-export function resolveCriteria(checking: Checking, criteria: readonly CriterionSymbol[], codes: ReadonlyMap<string, readonly CodeEntry[]>): void {
-  for (const symbol of criteria) {
-    for (const entry of symbol.node.body) {
-      if (entry.kind === "scope") {
-        if (symbol.parent === undefined) resolveScope(checking, symbol.statement, entry, codes);
-      } else if (entry.kind === "when" || entry.kind === "unless" || entry.kind === "waived" || entry.kind === "if") {
-        if (entry.combinator === undefined && entry.body.length === 0) addCondition(checking, symbol, entry);
-      }
-    }
-    const { node } = symbol;
-    // The guard of a group, and a condition in front of a clause's items.
-    if (node.kind !== "criterion" && node.condition !== undefined) {
-      const condition = resolveCondition(checking, node.condition);
-      if (condition !== undefined) {
-        const home = node.kind === "if" ? "guards" : "conditions";
-        symbol[home] = added(symbol[home], condition);
-      }
+/** Resolves conditions and scopes of the statements that are checked anew, and tells which criteria are attested. */
+export function resolveCriteria(checking: Checking, tree: Tree, codes: ReadonlyMap<string, readonly CodeEntry[]>): void {
+  for (const { node, from, end, findings, uses } of tree.fresh) {
+    const found = checking.found.length;
+    const used = checking.uses.length;
+    const references = checking.criterionReferences.count;
+    const criteria = tree.criteria.slice(from, end);
+    for (const symbol of criteria) resolveCriterion(checking, symbol, codes);
+    for (const symbol of criteria) settle(checking, symbol);
+    const all = [...uses, ...checking.uses.slice(used)];
+    // What refers beyond itself and the facts, or has a finding, is checked in every version.
+    const selfContained = findings === 0 && checking.found.length === found && checking.criterionReferences.count === references
+      && !criteria[0]!.allOthers && !criteria[0]!.statement.scopes.some((scope) => scope.kind === "codes") && all.every(({ symbol }) => symbol.kind !== "definition");
+    if (selfContained) tree.kept.set(node, { criteria, uses: all });
+  }
+}
+
+function resolveCriterion(checking: Checking, symbol: CriterionSymbol, codes: ReadonlyMap<string, readonly CodeEntry[]>): void {
+  for (const entry of symbol.node.body) {
+    if (entry.kind === "scope") {
+      if (symbol.parent === undefined) resolveScope(checking, symbol.statement, entry, codes);
+    } else if (entry.kind === "when" || entry.kind === "unless" || entry.kind === "waived" || entry.kind === "if") {
+      if (entry.combinator === undefined && entry.body.length === 0) addCondition(checking, symbol, entry);
     }
   }
-  for (const symbol of criteria) {
-    const decided = symbol.items.length > 0 || symbol.conditionGroups.length > 0 || symbol.allOthers || symbol.node.body.some((entry) => entry.kind === "when");
-    const limiting = symbol.parent === undefined && symbol.statement.statement !== "necessary" && symbol.statement.scopes.length > 0 && !saysWhen(checking, symbol);
-    symbol.scopeOnly = !decided && limiting;
-    symbol.attested = !decided && !limiting && symbol.role === "criterion";
-  }
+  const { node } = symbol;
+  // The guard of a group, and a condition in front of a clause's items.
+  if (node.kind === "criterion" || node.condition === undefined) return;
+  const condition = resolveCondition(checking, node.condition);
+  if (condition === undefined) return;
+  const home = node.kind === "if" ? "guards" : "conditions";
+  symbol[home] = added(symbol[home], condition);
+}
+
+function settle(checking: Checking, symbol: CriterionSymbol): void {
+  const decided = symbol.items.length > 0 || symbol.conditionGroups.length > 0 || symbol.allOthers || symbol.node.body.some((entry) => entry.kind === "when");
+  const limiting = symbol.parent === undefined && symbol.statement.statement !== "necessary" && symbol.statement.scopes.length > 0 && !saysWhen(checking, symbol);
+  symbol.scopeOnly = !decided && limiting;
+  symbol.attested = !decided && !limiting && symbol.role === "criterion";
 }
 
 // "is investigational when …" in words that are no condition of the language is for the reviewer to answer.

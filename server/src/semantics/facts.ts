@@ -8,17 +8,34 @@ import { findUnit, NO_UNIT, unitName, unitWords } from "./units.js";
 const CODE_FORM = /^(?:[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|\d{4}[AFMTU])$/u;
 const typeWords: readonly string[] = [...TYPE_WORDS.map((type) => type.word), ...CODE_SYSTEMS.map((system) => system.word)];
 
-/** Declares every fact of the document. */
-export function readFacts(checking: Checking, document: A.Document): void {
+/** Declares every fact of the document. A fact that still means the same keeps its symbol. */
+export function readFacts(checking: Checking, document: A.Document, before: ReadonlyMap<string, FactSymbol>): void {
   for (const section of document.sections) {
     if (section.kind !== "facts") continue;
     for (const node of section.facts) {
-      if (!checkName(checking, node.name, checking.facts)) continue;
-      const fact: FactSymbol = { kind: "fact", name: node.name.text, type: readType(checking, node, undefined), question: question(node), node, slot: checking.facts.size };
+      const old = before.get(node.name.text);
+      const slot = checking.facts.size;
+      let fact: FactSymbol;
+      if (old !== undefined && old.node === node && old.type.kind !== "unknown" && old.type.kind !== "records" && !checking.facts.has(old.name)) {
+        fact = old;
+      } else {
+        if (!checkName(checking, node.name, checking.facts)) continue;
+        const type = readType(checking, node, undefined);
+        fact = old !== undefined && sameType(old.type, type) ? old : { kind: "fact", name: node.name.text, type, question: undefined, node, slot };
+        fact.node = node;
+        fact.question = question(node);
+      }
+      fact.slot = slot;
       checking.facts.set(fact.name, fact);
       noteUse(checking, node.name, fact, true);
     }
   }
+}
+
+// Records have fields with symbols of their own, so a list of records is read anew in every version.
+function sameType(a: FactType, b: FactType): boolean {
+  if (a.kind === "records" || a.kind === "unknown") return false;
+  return a.kind === b.kind && JSON.stringify(a) === JSON.stringify(b);
 }
 
 const question = (node: A.FactDeclaration): string | undefined => (node.question === undefined || node.question.text.trim() === "" ? undefined : node.question.text.trim());

@@ -4,6 +4,7 @@ import type * as A from "../syntax/ast.js";
 import type { ParseResult } from "../syntax/parse.js";
 import type { LineIndex, Range } from "../text.js";
 import type { CodeSystem, CombinatorOp, HeaderKey, StatementKind } from "../vocabulary.js";
+import type { Checked } from "./context.js";
 import type { Unit } from "./units.js";
 
 // ── Types of facts ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -25,10 +26,10 @@ export interface FactSymbol {
   readonly kind: "fact";
   readonly name: string;
   readonly type: FactType;
-  readonly question?: string | undefined;
-  readonly node: A.FactDeclaration;
+  question?: string | undefined;
+  node: A.FactDeclaration;
   /** Place among the facts, or among the fields of its record. */
-  readonly slot: number;
+  slot: number;
   /** The list of records that a field belongs to. */
   readonly owner?: string | undefined;
 }
@@ -63,7 +64,7 @@ export interface Combination {
  */
 export interface CriterionSymbol {
   readonly kind: "criterion";
-  readonly index: number;
+  index: number;
   readonly role: "criterion" | "condition group" | "exception group" | "waiver group" | "guarded group";
   /** `I.E.2.b`; a group has the address of the criterion it stands in. */
   readonly address: string;
@@ -98,10 +99,10 @@ export interface CriterionSymbol {
 export interface StatementSymbol {
   readonly kind: "statement";
   readonly statement: StatementKind;
-  readonly phrase?: Range | undefined;
+  phrase?: A.StatementPhrase | undefined;
   readonly scopes: Scope[];
   /** Index of its criterion. */
-  readonly index: number;
+  index: number;
   readonly address: string;
 }
 
@@ -245,6 +246,8 @@ export interface Analysis {
   readonly lines: LineIndex;
   readonly document: A.Document;
   readonly parsed: ParseResult;
+  /** What the analysis of the next version may take over. */
+  readonly checked: Checked;
   readonly diagnostics: readonly Diagnostic[];
   readonly header: HeaderModel;
   readonly facts: ReadonlyMap<string, FactSymbol>;

@@ -17,7 +17,7 @@ export function caseItems(analysis: Analysis, before: string, range: Range, toda
   if (/^\s*codes\s+(?:.*,\s*)?$/u.test(before)) return codes(analysis, range, today, ["CPT", "HCPCS"], true);
   if (/^\s*codes\s+(?:.*,\s*)?(?:CPT|HCPCS)\s+$/u.test(before)) return codes(analysis, range, today, [/CPT\s+$/u.test(before) ? "CPT" : "HCPCS"]);
   if (/^\s*expect\b/u.test(before)) return expectation(analysis, before, range);
-  if (/^\s*[-•*]\s+(?:.*,\s*)?$/u.test(before)) return record?.type.kind === "records" ? record.type.fields.map((field) => factItem(analysis, range, field, 0, " = ")) : [];
+  if (/^\s*[-•*]\s+(?:.*,\s*)?$/u.test(before)) return record?.type.kind === "records" ? record.type.fields.map((field) => factItem(range, field, 0, " = ")) : [];
   if (/^\s*\S*\.\S*\s*=\s*$|^\s*[IVX]+\s*=\s*$/u.test(before)) return OUTCOMES.map((word) => item(range, "choice", word));
   return valueItems(analysis, before, range, today, record);
 }

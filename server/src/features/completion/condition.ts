@@ -93,19 +93,19 @@ function afterNumber(type: FactType | undefined, range: Range): Completion[] {
 
 function dates(analysis: Analysis, record: FactSymbol | undefined, range: Range): Completion[] {
   const isDate = (fact: FactSymbol): boolean => fact.type.kind === "date";
-  return [...fieldsOf(record).filter(isDate).map((field) => factItem(analysis, range, field, 0)), ...facts(analysis, range, isDate), item(range, "keyword", "date of service", { documentation: term("date of service").meaning, rank: 2 })];
+  return [...fieldsOf(record).filter(isDate).map((field) => factItem(range, field, 0)), ...facts(analysis, range, isDate), item(range, "keyword", "date of service", { documentation: term("date of service").meaning, rank: 2 })];
 }
 
 function comparable(analysis: Analysis, record: FactSymbol | undefined, type: FactType | undefined, range: Range): Completion[] {
   if (type?.kind === "date") return dates(analysis, record, range);
   const same = (fact: FactSymbol): boolean => fact.type.kind === "number";
-  return [...fieldsOf(record).filter(same).map((field) => factItem(analysis, range, field, 0)), ...facts(analysis, range, same)];
+  return [...fieldsOf(record).filter(same).map((field) => factItem(range, field, 0)), ...facts(analysis, range, same)];
 }
 
 const OPERAND_WORDS = ["not", "exists", "criterion", "count of", "at least", "date of service"];
 
 function operands(analysis: Analysis, record: FactSymbol | undefined, range: Range): Completion[] {
-  const fields = fieldsOf(record).map((field) => factItem(analysis, range, field, 0));
+  const fields = fieldsOf(record).map((field) => factItem(range, field, 0));
   const keywords = terms(range, "keyword", OPERAND_WORDS.map(term), 5);
   return [...fields, ...facts(analysis, range), ...definitions(analysis, range), ...keywords];
 }

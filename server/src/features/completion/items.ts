@@ -5,7 +5,7 @@ import { plainProse, proseText } from "../../semantics/prosetext.js";
 import type { Range } from "../../text.js";
 import type { Term } from "../../vocabulary.js";
 import { statusText } from "../hover/codes.js";
-import { criterionMarkdown, factMarkdown, definitionMarkdown } from "../hover/symbols.js";
+import { definitionText } from "../hover/symbols.js";
 import type { Completion, CompletionKind } from "../model.js";
 import { escaped, readable, referenceMarkdown, shortened, typeText } from "../wording.js";
 
@@ -21,30 +21,29 @@ export function terms(range: Range, kind: CompletionKind, list: readonly Term[],
 
 /** Facts with type and question. */
 export function facts(analysis: Analysis, range: Range, wanted: (fact: FactSymbol) => boolean = () => true, rank = 1, ending = ""): Completion[] {
-  return [...analysis.facts.values()].filter(wanted).map((fact) => factItem(analysis, range, fact, rank, ending));
+  return [...analysis.facts.values()].filter(wanted).map((fact) => factItem(range, fact, rank, ending));
 }
 
 /** One fact or field. */
-export function factItem(analysis: Analysis, range: Range, fact: FactSymbol, rank = 1, ending = ""): Completion {
+export function factItem(range: Range, fact: FactSymbol, rank = 1, ending = ""): Completion {
   return item(range, "fact", fact.name, {
-    detail: shortened(typeText(fact.type), 60), documentation: factMarkdown(analysis, fact), rank, ...(ending === "" ? {} : { insert: `${fact.name}${ending}` }), goesOn: ending !== "",
+    detail: shortened(typeText(fact.type), 60), documentation: `${escaped(typeText(fact.type))}${fact.question === undefined ? "" : `\n\n${escaped(fact.question)}`}`, rank, ...(ending === "" ? {} : { insert: `${fact.name}${ending}` }), goesOn: ending !== "",
   });
 }
 
 /** Named conditions and values. */
 export function definitions(analysis: Analysis, range: Range, rank = 2): Completion[] {
-  return [...analysis.definitions.values()].map((definition) => item(range, "definition", definition.name, { detail: "definition", documentation: definitionMarkdown(analysis, definition), rank }));
+  return [...analysis.definitions.values()].map((definition) => item(range, "definition", definition.name, { detail: "definition", documentation: definitionText(analysis, definition), rank }));
 }
 
 /** Addresses of criteria with their words. */
 export function addresses(analysis: Analysis, range: Range, wanted: "all" | "attested" = "all", ending = ""): Completion[] {
   return [...analysis.byAddress.values()]
     .filter((criterion) => wanted === "all" || criterion.attested)
-    .map((criterion) => item(range, "criterion", criterion.address, {
-      detail: criterion.node.kind === "criterion" ? shortened(plainProse(readable(analysis), criterion.node.prose), 70) : undefined,
-      documentation: criterionMarkdown(analysis, criterion),
-      ...(ending === "" ? {} : { insert: `${criterion.address}${ending}`, goesOn: true }),
-    }));
+    .map((criterion) => {
+      const prose = criterion.node.kind === "criterion" ? plainProse(readable(analysis), criterion.node.prose) : "";
+      return item(range, "criterion", criterion.address, { detail: shortened(prose, 70), documentation: escaped(prose), ...(ending === "" ? {} : { insert: `${criterion.address}${ending}`, goesOn: true }) });
+    });
 }
 
 /** Reference numbers with their titles. */

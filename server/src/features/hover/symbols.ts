@@ -21,12 +21,15 @@ export function factMarkdown(analysis: Analysis, fact: FactSymbol): string {
 
 /** A definition with what it stands for. */
 export function definitionMarkdown(analysis: Analysis, definition: DefinitionSymbol): string {
-  const { value } = definition.node;
   const kind = definition.meaning === undefined ? "definition" : definition.meaning.kind === "condition" ? "named condition" : `named value, ${typeText(definition.meaning.type)}`;
   const parts = [`**${escaped(definition.name)}** · ${escaped(kind)}`];
-  if (value !== undefined) parts.push(code(folded(analysis.text.slice(value.start, value.end))));
-  parts.push(usedBy(analysis, definition));
-  return parts.join("\n\n");
+  parts.push(definitionText(analysis, definition), usedBy(analysis, definition));
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+/** What a definition stands for, as written. */
+export function definitionText(analysis: Analysis, { node: { value } }: DefinitionSymbol): string {
+  return value === undefined ? "" : code(folded(analysis.text.slice(value.start, value.end)));
 }
 
 /** "Used by I.A, I.E.2 and the definition cancer." */
