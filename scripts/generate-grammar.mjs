@@ -63,7 +63,7 @@ function grammar(v) {
     conditionWord: { name: "keyword.operator.word.policy", match: word([...v.CONDITION_WORDS.map((term) => term.word).filter((each) => each !== "criterion"), "includes", "do not include", "does not include", "any of", "all of", "no more than", "no less than", "fewer than", "the"]) },
     constant: { name: "constant.language.policy", match: word(["yes", "no", "met", "not met", "unknown", "none"]) },
     criterionReference: { match: `${BEFORE}(criterion)\\s+(${ADDRESS})`, captures: { 1: { name: "keyword.other.criterion.policy" }, 2: { name: "entity.name.tag.address.policy" } } },
-    name: { name: "variable.other.fact.policy", match: "[\\p{L}_][\\p{L}\\p{N}_]*" },
+    name: { name: "variable.other.fact.policy", match: "[\\p{L}_](?:[\\p{L}\\p{N}_]|-(?=[\\p{L}\\p{N}_]))*" },
     condition: { patterns: include("comment", "string", "date", "criterionReference", "code", "number", "combinator", "conditionWord", "constant", "operator", "name") },
     prose: { patterns: include("comment", "citation", "mention", "policyNumber", "combinator", "open", "connector") },
   };

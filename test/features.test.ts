@@ -188,12 +188,20 @@ test("completion: what fits a fact", () => {
   offers(clause("when criterion I.B is "), ["met", "not met"]);
 });
 
+test("completion: names with a hyphen", () => {
+  const text = (words: string): readonly string[] => labelsAt(EXAMPLE.replaceAll("stage", "follow-up").replace("   note Sites", `      ${words}\n   note Sites`));
+  assert.deepEqual(text("when follow-up is ‸").slice(0, 2), ["early", "late"]);
+  offers(text("when follow-‸"), ["follow-up"]);
+  offers(text("when follow-up ‸"), ["is", "in"]);
+});
+
 test("completion: the lines and the words of criteria", () => {
   offers(clause("w‸"), ["when", "waived when"], ["unless"]);
   offers(clause("unless any‸"), ["any of the following"]);
   offers(proposals("B. One of the following (not all-inclusive):", "B. Score, any‸"), ["any of the following"], ["all of the following"]);
   offers(proposals("is investigational when", "is inv‸"), ["investigational"]);
   offers(proposals("[2]\nII", "[‸\nII"), ["1", "2"]);
+  offers(proposals("[2]\nII", "[exam‸\nII"), ["1", "2"]);
   offers(proposals("applies to codes HCPCS E1390", "applies to ‸"), ["codes", "pathway", "line of business"]);
   offers(proposals("applies to codes HCPCS E1390", "applies to pathway ‸"), ["initial", "continuation"]);
   offers(proposals("applies to codes HCPCS E1390", "applies to codes ‸"), ["HCPCS E1390"]);
@@ -303,6 +311,8 @@ test("Enter goes on with a list of labels where the list goes on", () => {
   assert.equal(enter("C. The prescriber has seen the patient\n", "C. First\n   D. Second\n   ‸\n"), "   E. ");
   assert.equal(enter("1. Hypoxemia\n", "1. Hypoxemia\n      ‸\n"), "(nothing)");
   assert.equal(enter("(not all-inclusive):\n", "(not all-inclusive):\n   ‸\n"), "(nothing)");
+  assert.equal(enter("C. The prescriber has seen the patient\n", "C. One of the following:\n   ‸\n"), "      1. ");
+  assert.equal(enter("II. Home oxygen is investigational when criterion I.B is not met.\n   applies to codes HCPCS E1390\n", "II. Home oxygen is medically necessary for any of the following: [1]\n‸\n"), "    A. ");
   assert.equal(enter("C. The prescriber has seen the patient\n", "C. \n   ‸\n"), "   ");
   assert.equal(enter("raises the oxygen level.", "A. x; and\n  ‸"), "(nothing)");
   assert.deepEqual(["A", "z", "i", "iv", "9", "aa"].map((each) => nextSegment(each)), ["B", undefined, "ii", "v", "10", undefined]);

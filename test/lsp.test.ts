@@ -82,6 +82,7 @@ test("hover, completion, definition, references, outline, folding, lenses", asyn
   assert.deepEqual([link?.targetUri, link?.targetSelectionRange.start], [uri, placeOf(EXAMPLE, "age             years")]);
   const uses = await ask<Location[]>("textDocument/references", { ...(at(uri, EXAMPLE, "when age", 6) as object), context: { includeDeclaration: true } });
   assert.equal(uses.length, 4);
+  assert.equal((await ask<unknown[]>("textDocument/documentHighlight", at(uri, EXAMPLE, "when age", 6))).length, 4);
   const symbols = await ask<DocumentSymbol[]>("textDocument/documentSymbol", { textDocument: { uri } });
   assert.deepEqual(symbols.find((each) => each.name === "criteria")?.children?.map((each) => each.name), ["I.", "II."]);
   const folds = await ask<FoldingRange[]>("textDocument/foldingRange", { textDocument: { uri } });

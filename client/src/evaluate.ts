@@ -41,6 +41,9 @@ export function registerEvaluation(client: LanguageClient, marks: ResultMarks, e
     if (result === undefined || result.cases.length === 0) return result;
     marks.show(result);
     tellSummary(result);
+    // What needs a look is shown at once; an explanation of something else must not stand beside it.
+    const first = result.cases.find((each) => each.status === "failed" || each.status === "not evaluated") ?? (result.cases.length === 1 ? result.cases[0] : undefined);
+    if (first !== undefined) await explanation.show(first);
     return result;
   };
 

@@ -32,7 +32,7 @@ export function explanationView(): ExplanationView {
       }
       // The preview takes the focus when it appears, which is after the command is done.
       for (let i = 0; i < FOCUS_TRIES && !hasFocus(); i++) await new Promise((done) => setTimeout(done, FOCUS_PAUSE_MS));
-      if (editor !== undefined) await vscode.window.showTextDocument(editor.document, { viewColumn: editor.viewColumn ?? vscode.ViewColumn.One, selection: editor.selection });
+      if (editor !== undefined) await vscode.window.showTextDocument(editor.document, { viewColumn: editor.viewColumn ?? vscode.ViewColumn.One });
     },
     dispose() {
       provider.dispose();

@@ -57,8 +57,9 @@ function marksFor(document: vscode.TextDocument, result: EvaluateResult): Map<St
   const uri = document.uri.toString();
   const add: Add = (style, line, text, hover) => {
     if (line >= document.lineCount) return;
-    const { end } = document.lineAt(line).range;
-    marks.set(style, [...(marks.get(style) ?? []), { range: new vscode.Range(end, end), renderOptions: { after: { contentText: text } }, ...(hover === "" ? {} : { hoverMessage: plain(hover) }) }]);
+    // The whole line, so that the reason shows wherever it is hovered; the sign stands at its end.
+    const { firstNonWhitespaceCharacterIndex: first, range: { end } } = document.lineAt(line);
+    marks.set(style, [...(marks.get(style) ?? []), { range: new vscode.Range(line, first, line, end.character), renderOptions: { after: { contentText: text } }, ...(hover === "" ? {} : { hoverMessage: plain(hover) }) }]);
   };
   if (uri === result.uri) for (const each of result.cases) addCase(each, add);
   const only = result.cases.length === 1 ? result.cases[0] : undefined;

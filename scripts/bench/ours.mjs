@@ -24,7 +24,7 @@ export const built = () => existsSync(bundle);
  * Nothing here may be slower than what a caller of the product would write.
  */
 export function create(policyText) {
-  const { analyze, compile } = require(bundle);
+  const { analyze, compile, outcomeOf } = require(bundle);
   const { policy, diagnostics } = analyze(policyText, 'bench:///imrt.policy');
   if (!policy) throw new Error(`the bench's policy has errors: ${JSON.stringify(diagnostics.slice(0, 3))}`);
   const evaluator = compile(policy);
@@ -35,7 +35,7 @@ export function create(policyText) {
       last = evaluator.decide(facts, day);
       return DETERMINATION[last.determination];
     },
-    outcomes: (addresses) => addresses.map((address) => OUTCOME[evaluator.outcomeOf(last, address)]),
+    outcomes: (addresses) => addresses.map((address) => OUTCOME[outcomeOf(last, policy.analysis.byAddress.get(address).index)]),
   };
 }
 

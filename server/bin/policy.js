@@ -1,11 +1,33 @@
 #!/usr/bin/env node
-// Starts the bundled command line; says what to do where the bundle has not been built.
+// Starts the bundled command line, from V8's compiled code where the build has left it; says what to do where there is no bundle.
 "use strict";
-const { existsSync } = require("node:fs");
-const { join } = require("node:path");
+const { existsSync, readFileSync, statSync, writeFileSync } = require("node:fs");
+const { createRequire } = require("node:module");
+const { dirname, join } = require("node:path");
+const { Script } = require("node:vm");
+
 const bundle = join(__dirname, "..", "dist", "cli.js");
+const cache = `${bundle}.cache`;
+
+/** The compiled code, if it is not older than the bundle: V8 itself compares only the length of the source. */
+function compiled() {
+  const found = statSync(cache, { throwIfNoEntry: false });
+  return found !== undefined && found.mtimeMs >= statSync(bundle).mtimeMs ? readFileSync(cache) : undefined;
+}
+
+function start() {
+  const write = process.env.POLICY_WRITE_CODE_CACHE === "1";
+  const cachedData = write ? undefined : compiled();
+  if (!write && cachedData === undefined) return require(bundle);
+  const source = `(function (exports, require, module, __filename, __dirname) { ${readFileSync(bundle, "utf8")}\n})`;
+  // Code of another version of V8 is rejected, and the source compiled as usual.
+  const script = new Script(source, { filename: bundle, cachedData });
+  if (write) process.on("exit", () => writeFileSync(cache, script.createCachedData()));
+  return script.runInThisContext()(exports, createRequire(bundle), module, bundle, dirname(bundle));
+}
+
 if (existsSync(bundle)) {
-  require(bundle);
+  start();
 } else {
   process.stderr.write("policy: the command line has not been built yet. Run `npm run build` in the project's folder.\n");
   process.exitCode = 2;

@@ -5,7 +5,7 @@ export * as ast from "./syntax/ast.js";
 export { analyze } from "./semantics/analyze.js";
 export { isCaseFile, policyNameFor, policyNamesFor, readCaseFile, type CaseFile } from "./semantics/casefile.js";
 export type * from "./semantics/model.js";
-export { compile, type Decision, type Evaluator, type PlainRequest } from "./evaluate/compile.js";
+export { compile, outcomeOf, type Decision, type Evaluator, type PlainRequest } from "./evaluate/compile.js";
 export { explain } from "./evaluate/explain.js";
 export { runCase } from "./evaluate/run.js";
 export type * from "./evaluate/model.js";

@@ -341,15 +341,27 @@ export function compile(policy: Policy): Evaluator {
   for (const fact of policy.facts) slotOf[fact.name] = fact.slot;
   const bindings = Uint8Array.from(policy.facts, bindingOf);
   const choiceIndexes = policy.facts.map((fact) => new Map(fact.type.kind === "choice" ? fact.type.choices.map((choice, i) => [choice, i] as const) : []));
+  const hasAttested = program.attested.size > 0;
   const hasOthers = policy.facts.some((fact) => !isNumeric(fact));
   const necessary = Int32Array.from(policy.statements.flatMap((statement, i) => (statement.statement === "necessary" ? [i] : [])));
   const limiting = Int32Array.from(policy.statements.flatMap((statement, i) => (statement.statement === "necessary" ? [] : [i])));
 
+  // Requests come in runs of one date of service.
+  let lastText = "";
+  let lastDay = 0;
   function clear(on: string | number): void {
     numbers.fill(Number.NaN);
     if (hasOthers) others.fill(undefined);
-    attested.fill(UNKNOWN);
-    facts.on = typeof on === "number" ? on : dayOf(on, "the date of service");
+    if (hasAttested) attested.fill(UNKNOWN);
+    if (typeof on === "number") {
+      facts.on = on;
+      return;
+    }
+    if (on !== lastText) {
+      lastDay = dayOf(on, "the date of service");
+      lastText = on;
+    }
+    facts.on = lastDay;
   }
 
   function run(): void {
@@ -395,18 +407,19 @@ export function compile(policy: Policy): Evaluator {
     return value === NOT_MET && (constant & 1) === 1 && met < wanted ? OPEN : value;
   }
 
+  const { statementNodes } = program;
+  function first(list: Int32Array, value: Truth): number {
+    for (let i = 0; i < list.length; i++) if (truths[statementNodes[list[i]!]!]! === value) return list[i]!;
+    return -1;
+  }
+
   function determine(): void {
-    const { statementNodes } = program;
     let n = 0;
     let x = 0;
     for (let i = 0; i < necessary.length; i++) n |= truths[statementNodes[necessary[i]!]!]!;
     for (let i = 0; i < limiting.length; i++) x |= truths[statementNodes[limiting[i]!]!]!;
     const necessity = ANY[n]!;
     const limit = ANY[x]!;
-    const first = (list: Int32Array, value: Truth): number => {
-      for (let i = 0; i < list.length; i++) if (truths[statementNodes[list[i]!]!]! === value) return list[i]!;
-      return -1;
-    };
     if (limit === MET || limit === OPEN) {
       decision.determination = "refer";
       decision.statement = first(limiting, limit);

@@ -273,7 +273,7 @@ function said(explaining: Explaining, value: Value, unit?: Unit): string {
 function operandText(explaining: Explaining, value: Value, unit?: Unit): string {
   const { ground } = explaining;
   switch (value.kind) {
-    case "number": return quantityText(value.value, value.unit.text === "" && unit !== undefined ? unit : value.unit);
+    case "number": return value.written ?? quantityText(value.value, value.unit.text === "" && unit !== undefined ? unit : value.unit);
     case "day": return dateText(value.day);
     case "fact": case "field": return `${value.fact.name} (${valueText(explaining, value)})`;
     case "date of service": return `the date of service (${dateText(ground.facts.on)})`;

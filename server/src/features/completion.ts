@@ -25,7 +25,7 @@ export function completion(analysis: Analysis, offset: number, today: number): r
   const section = sectionAt(analysis, offset);
   const word = wordRange(text, offset, /[\p{L}\p{N}_-]/u);
   if (/^[\p{L}]*$/u.test(typed)) return sectionItems(analysis, word);
-  if (/\[[\d,;\s–-]*$/u.test(typed)) return citations(analysis, wordRange(text, offset, /\d/u));
+  if (/\[[\p{L}\d,;\s–-]*$/u.test(typed)) return citations(analysis, wordRange(text, offset, /[\p{L}\d]/u));
   const before = text.slice(line.start, word.start);
   switch (section?.kind) {
     case undefined: return headerItems(analysis, before, word);
@@ -55,7 +55,7 @@ function mentionItems(analysis: Analysis, before: string, word: Range, today: nu
 function inCondition(analysis: Analysis, from: number, offset: number, today: number): readonly Completion[] {
   const { text } = analysis;
   const address = /\b(?:criterion|by)\s+[\w.*]*$/u.test(text.slice(from, offset));
-  const word = wordRange(text, offset, address ? /[\p{L}\p{N}_.*]/u : /[\p{L}\p{N}_]/u);
+  const word = wordRange(text, offset, address ? /[\p{L}\p{N}_.*]/u : /[\p{L}\p{N}_-]/u);
   const partial = text.slice(word.start, offset);
   const isCode = /^\d|[.-]$/u.test(partial);
   if (isCode && !address) return /^\d+$/u.test(partial) ? [] : conditionItems(analysis, text.slice(from, word.start), word, today);
@@ -67,7 +67,7 @@ function defineItems(analysis: Analysis, section: Section, offset: number, today
   let line: Range | undefined = lineAt(text, offset);
   const base = /^\s*/u.exec(text.slice(section.heading.end, section.heading.end + FIRST_ENTRY).replace(/^[^\n]*\r?\n/u, ""))![0].length;
   for (; line !== undefined && line.start > section.heading.end; line = lineBefore(text, line)) {
-    const named = /^(\s+)[\p{L}_][\p{L}\p{N}_]*\s+(?:=\s*)?/u.exec(text.slice(line.start, Math.max(line.end, offset)));
+    const named = /^(\s+)[\p{L}_][\p{L}\p{N}_-]*\s+(?:=\s*)?/u.exec(text.slice(line.start, Math.max(line.end, offset)));
     if (named !== null && named[1]!.length <= Math.max(base, 1)) return line.start + named[0].length <= offset ? inCondition(analysis, line.start + named[0].length, offset, today) : [];
   }
   return [];
@@ -127,7 +127,7 @@ function recordAbove(analysis: Analysis, from: Range): FactSymbol | undefined {
   for (let line = lineBefore(analysis.text, from); line !== undefined; line = lineBefore(analysis.text, line)) {
     const words = analysis.text.slice(line.start, line.end);
     if (/^\s*[-•*]\s/u.test(words)) continue;
-    return analysis.facts.get(/^\s*([\p{L}_][\p{L}\p{N}_]*)\s*=\s*$/u.exec(words)?.[1] ?? "");
+    return analysis.facts.get(/^\s*([\p{L}_][\p{L}\p{N}_-]*)\s*=\s*$/u.exec(words)?.[1] ?? "");
   }
   return undefined;
 }

@@ -20,10 +20,19 @@ export function afterEnter(analysis: Analysis, offset: number): readonly Edit[] 
   if (match === null) return [];
   const [, indent, open, segment, close, gap, prose] = match;
   if (prose!.trim() === "") return [{ start: above.start, end: line.end, text: indent! }];
-  if (/[:：]\s*(?:\[[\d,\s–-]+\]\s*)*$/u.test(prose!)) return [];
+  if (/[:：]\s*(?:\[[\d,\s–-]+\]\s*)*$/u.test(prose!)) return firstItem(text, line, `${indent}${" ".repeat(open!.length + segment!.length + close!.length + gap!.length)}`, indent!, segment!);
   const goesOn = /[;,]\s*(?:or|and)?\s*(?:\[[\d,\s–-]+\]\s*)*$/iu.test(prose!) || isPlainItem(text, above, indent!);
   const next = goesOn ? nextSegment(segment!, previousSegment(text, above, indent!)) : undefined;
   return next === undefined ? [] : [{ start: line.start, end: line.end, text: `${indent}${open}${next}${close}${gap}` }];
+}
+
+/** Behind a line that announces a list, its first label by the usual order: I, A, 1, a, i. Not where the list has items. */
+function firstItem(text: string, line: { start: number; end: number }, indent: string, above: string, segment: string): readonly Edit[] {
+  const following = /\S.*/u.exec(text.slice(line.end))?.index;
+  const next = following === undefined ? undefined : lineAt(text, line.end + following);
+  if (next !== undefined && /^\s*/u.exec(text.slice(next.start, next.end))![0].length > above.length) return [];
+  const label = above === "" && /^[IVX]+$/u.test(segment) ? "A" : /^[A-Z]/u.test(segment) ? "1" : /^\d/u.test(segment) ? "a" : "i";
+  return [{ start: line.start, end: line.end, text: `${indent}${label}. ` }];
 }
 
 /** The line above the item is an item of the same list: so far, items are single lines. */

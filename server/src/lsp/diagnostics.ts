@@ -43,7 +43,9 @@ export function diagnosticsSender(connection: Connection, documents: Documents, 
 
   return {
     changed(uri) {
-      const others = documents.get(uri)?.kind === "policy" ? [...documents.all()].filter((each) => each.kind === "cases") : [];
+      // A policy that is not open may have changed on disk.
+      const isPolicy = documents.get(uri)?.kind === "policy" || uri.endsWith(".policy");
+      const others = isPolicy ? [...documents.all()].filter((each) => each.kind === "cases") : [];
       if (!mode.pull) {
         push(uri);
         for (const other of others) push(other.uri);

@@ -92,9 +92,9 @@ function ending({ determination, path, decidedBy, missing, statements }: Explana
     }
     case "refer": {
       const decided = statements.find((statement) => statement.address === decidedBy?.address);
-      if (decided === undefined) return ", no criteria are met";
+      if (decided === undefined) return ", criteria not met";
       if (decided.kind !== "necessary") return `, by statement ${decided.address}`;
-      return decided.criterion.leftOpen ? ", an open list is left to a clinician" : ", the criteria are not met";
+      return decided.criterion.leftOpen ? ", the list is open" : ", criteria not met";
     }
   }
 }

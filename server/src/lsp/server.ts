@@ -68,6 +68,7 @@ function capabilities(pull: boolean): InitializeResult["capabilities"] {
     completionProvider: { triggerCharacters: ["[", " ", ".", ","] },
     definitionProvider: true,
     referencesProvider: true,
+    documentHighlightProvider: true,
     documentSymbolProvider: true,
     foldingRangeProvider: true,
     codeLensProvider: {},
@@ -126,6 +127,7 @@ function registerFeatures(connection: Connection, documents: Documents, runtime:
     return inPolicy ?? inCases(params, ({ policy, ...read }, offset) => (policy === undefined ? [] : usesOf({ policy, ...read }, offset).flatMap((use) => core().declarations(policy, use.symbol).map((target) => toLink(read.lines, policy.lines, policy.uri, { ...target, origin: use })))));
   }));
   connection.onReferences(requests("references", null, (params) => at(params, (analysis, offset) => core().references(analysis, offset, params.context.includeDeclaration).map((range) => ({ uri: analysis.uri, range: toRange(analysis.lines, range) })))));
+  connection.onDocumentHighlight(requests("highlight", null, (params: At) => at(params, (analysis, offset) => core().references(analysis, offset, true).map((range) => ({ range: toRange(analysis.lines, range) })))));
   const whole = <R>(uri: string, use: (analysis: Analysis) => R): R | null => {
     const analysis = documents.analysis(uri);
     return analysis === undefined ? null : use(analysis);

@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostic.js";
 import type { Word } from "../syntax/ast.js";
 import type { Range } from "../text.js";
 import { checkCases, type RawCase, type RawExpectation, type RawFact, type RawOutcome, type RawRecord, type RawScalar } from "./cases.js";
-import { type Checking, didYouMean, MOST_ADVICE, orderedUses, report } from "./context.js";
+import { type Checking, didYouMean, MOST_ADVICE, orderedUses, report, shown } from "./context.js";
 import type { Analysis, OutcomeName, PolicyCase, SymbolUse } from "./model.js";
 
 /** A case file after reading and checking. */
@@ -58,7 +58,7 @@ export function readCaseFile(text: string, uri: string, analysis: Analysis | und
     return { cases: [], diagnostics: checking.found, uses: [] };
   }
   const cases = checkCases(checking, raw, { facts: analysis.facts, byAddress: analysis.byAddress, bareNumbers: true }, uri);
-  return { cases, diagnostics: checking.found, uses: orderedUses(checking.uses) };
+  return { cases, diagnostics: shown(checking.found), uses: orderedUses(checking.uses) };
 }
 
 interface Reader {
@@ -70,15 +70,29 @@ interface Reader {
 const rangeOf = (node: { range?: readonly [number, number, number] | null | undefined } | null | undefined, otherwise: Range): Range =>
   (node?.range ? { start: node.range[0], end: Math.max(node.range[0], node.range[1]) } : otherwise);
 
-/** A stretch of at least one character that lies in the text. */
+/** A stretch of at least one character that lies in one line of the text. */
 function within(text: string, from: number, to: number): Range {
-  const start = Math.max(0, Math.min(from, text.length - 1));
-  return { start, end: Math.min(text.length, Math.max(to, start + 1)) };
+  // What is missing at the end of the file is said of its last character.
+  const start = Math.max(0, Math.min(from, text.trimEnd().length - 1));
+  const line = text.slice(start + 1).search(/[\r\n]/u);
+  return { start, end: Math.max(start + 1, Math.min(to, text.length, line < 0 ? text.length : start + 1 + line)) };
 }
 
 function invalid(reader: Reader, range: Range, message: string, help: string): void {
   report(reader.checking, "invalid-case-file", range, message, { help });
 }
+
+/** What is wrong with a file that is no YAML or JSON, by the code of the YAML reader, and what to do. */
+const YAML_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
+  MISSING_CHAR: ["The file is not valid YAML or JSON: a quotation mark, bracket, comma or colon is missing.", "Look at this line and the ones above it for what is opened and not closed."],
+  BAD_INDENT: ["The file is not valid YAML: the indentation of this line fits no line above it.", "Indent it like the lines it belongs with."],
+  TAB_AS_INDENT: ["A tab stands in the indentation.", "Use spaces instead."],
+  DUPLICATE_KEY: ["This key stands twice at the same place.", "Keep one of them."],
+  BLOCK_AS_IMPLICIT_KEY: ["The file is not valid YAML: a value goes on where a new line is expected.", "Put text that holds a colon in quotation marks, and begin every key on a line of its own."],
+  MULTILINE_IMPLICIT_KEY: ["The file is not valid YAML: a key is not followed by a colon.", "Write the key, a colon, a space and the value on one line."],
+  MULTIPLE_DOCS: ["The file holds several documents.", "Write one list of cases, without lines of `---`."],
+  other: ["The file is not valid YAML or JSON.", "Check indentation, quotation marks and colons near here."],
+};
 
 function readDocument(reader: Reader, start: Range): RawCase[] {
   let document: YamlDocument.Parsed;
@@ -90,7 +104,7 @@ function readDocument(reader: Reader, start: Range): RawCase[] {
     return [];
   }
   for (const error of document.errors.slice(0, 20)) {
-    invalid(reader, { ...within(reader.text, error.pos[0], error.pos[1]) }, `The file is not valid YAML or JSON: ${error.message.replace(/\s+/gu, " ")}.`.replace(/\.\.$/u, "."), "Check indentation, quotation marks and colons near here.");
+    invalid(reader, { ...within(reader.text, error.pos[0], error.pos[1]) }, ...(YAML_ERRORS[error.code] ?? YAML_ERRORS["other"]!));
   }
   if (document.errors.length > 0) return [];
   const { contents } = document;

@@ -3,9 +3,9 @@ import type * as A from "../syntax/ast.js";
 import { readDate } from "../syntax/dates.js";
 import { hasErrors } from "../diagnostic.js";
 import { counted, type Range } from "../text.js";
-import { DETERMINATIONS, type CodeSystem } from "../vocabulary.js";
+import { DETERMINATIONS, type CodeSystem, UNIT_SLIPS } from "../vocabulary.js";
 import { likelySystems, normalCode, wellFormed } from "./codes.js";
-import { type Checking, didYouMean, noteUse, report } from "./context.js";
+import { addressHelp, type Checking, didYouMean, noteUse, report } from "./context.js";
 import { checkLineOfBusiness, checkPathway } from "./criteria.js";
 import { typeText } from "./facts.js";
 import type { CaseExpectations, CriterionSymbol, FactSymbol, FactType, FactValue, OutcomeName, PolicyCase, RecordValue, ScalarType } from "./model.js";
@@ -287,7 +287,7 @@ function readNumber(checking: Checking, fact: FactSymbol, type: Extract<ScalarTy
   } else {
     const unit = findUnit(unitText);
     if (unit === undefined) {
-      const meant = nearest(unitText, unitWords());
+      const meant = UNIT_SLIPS[unitText.toLowerCase()] ?? nearest(unitText, unitWords());
       wrong(checking, raw, `\`${unitText}\` is no unit.`, meant === undefined ? `\`${fact.name}\` is ${typeText(type)}.` : `Did you mean \`${match[1]} ${meant}\`?`, meant && `${match[1]} ${meant}`);
       return undefined;
     }
@@ -308,7 +308,7 @@ function readNumber(checking: Checking, fact: FactSymbol, type: Extract<ScalarTy
 function criterionAt(checking: Checking, address: Range & { readonly text: string }, ground: CaseGround): CriterionSymbol | undefined {
   const text = address.text.replace(/[()]/gu, "");
   const symbol = ground.byAddress.get(text);
-  if (symbol === undefined) report(checking, "unknown-label", address, `The policy has no criterion \`${text}\`.`, didYouMean(text, [...ground.byAddress.keys()], "An address is the path of labels from the top, such as I.B.2.", checking.advice));
+  if (symbol === undefined) report(checking, "unknown-label", address, `The policy has no criterion \`${text}\`.`, addressHelp(checking, text));
   else noteUse(checking, address, symbol);
   return symbol;
 }

@@ -1,6 +1,6 @@
 // Codes: their forms, normal writing, and sets of them (a code, a category, a range) that are quick to compare.
 import type * as A from "../syntax/ast.js";
-import { CODE_SYSTEMS, type CodeSystem } from "../vocabulary.js";
+import { CODE_SYSTEMS, type CodeSystem, TYPE_SLIPS } from "../vocabulary.js";
 import { type Checking, didYouMean, noteUse, report } from "./context.js";
 import type { CodeEntry, CodeSet, FactType } from "./model.js";
 import { proseText } from "./prosetext.js";
@@ -72,7 +72,7 @@ export function checkPattern(checking: Checking, pattern: A.CodePattern, allowed
 /** The system that a word names. */
 export function systemOf(checking: Checking, word: A.Word): CodeSystem | undefined {
   if (systems.has(word.text)) return word.text as CodeSystem;
-  report(checking, "unknown-code-system", word, `\`${word.text}\` is no code system the tool knows.`, didYouMean(word.text, [...systems.keys()], `The systems are ${[...systems.keys()].join(", ")}.`));
+  report(checking, "unknown-code-system", word, `\`${word.text}\` is no code system the tool knows.`, didYouMean(TYPE_SLIPS[word.text.toLowerCase()] ?? word.text, [...systems.keys()], `The systems are ${[...systems.keys()].join(", ")}.`));
   return undefined;
 }
 

@@ -2,9 +2,9 @@
 import type * as A from "../syntax/ast.js";
 import { addMonths } from "../syntax/dates.js";
 import { assertNever, type Range } from "../text.js";
-import { PATHWAYS } from "../vocabulary.js";
+import { PATHWAYS, UNIT_SLIPS } from "../vocabulary.js";
 import { checkPattern, systemsOfType } from "./codes.js";
-import { type Checking, didYouMean, nearest, noteUse, report } from "./context.js";
+import { addressHelp, type Checking, didYouMean, nearest, noteUse, report } from "./context.js";
 import { typeText } from "./facts.js";
 import type { ChoiceType, CodeSet, CompareOp, Condition, DefinitionSymbol, FactSymbol, FactType, Length, NumberType, RecordSet, Value } from "./model.js";
 import { combineUnits, convert, findUnit, isPlain, isTime, NO_UNIT, quantityText, sameDimension, type Unit, unitName, unitWords, wholeMonths } from "./units.js";
@@ -57,7 +57,7 @@ export function resolveCondition(checking: Checking, expr: A.Expr, around: Surro
     case "criterionRef": {
       const target = checking.byAddress.get(expr.address.text);
       if (target === undefined) {
-        report(checking, "unknown-label", expr.address, `No criterion has the address \`${expr.address.text}\`.`, didYouMean(expr.address.text, [...checking.byAddress.keys()], "An address is the path of labels from the top, such as I.B.2.", checking.advice));
+        report(checking, "unknown-label", expr.address, `No criterion has the address \`${expr.address.text}\`.`, addressHelp(checking, expr.address.text));
         return undefined;
       }
       noteUse(checking, expr.address, target);
@@ -233,8 +233,8 @@ function resolveValue(checking: Checking, expr: A.Expr, around: Surroundings): T
 function unitOf(checking: Checking, word: A.Word): Unit | undefined {
   const unit = findUnit(word.text);
   if (unit === undefined) {
-    const meant = nearest(word.text, unitWords());
-    report(checking, "unknown-unit", word, `\`${word.text}\` is no unit that UCUM or the everyday words have.`, meant === undefined
+    const meant = UNIT_SLIPS[word.text.toLowerCase()] ?? nearest(word.text, unitWords());
+    report(checking, "unknown-unit", word, `\`${word.text}\` is no unit that the tool knows.`, meant === undefined
       ? { help: "Write a UCUM code such as kg/m2, or a word such as years, weeks, percent. Two conditions are joined with `and` or `or`." }
       : { help: `Did you mean \`${meant}\`?`, replacement: meant });
   }
@@ -245,7 +245,7 @@ const literal = (value: Value): value is Extract<Value, { kind: "number" }> => v
 
 function scaled(value: Value, from: Unit, to: Unit): Value {
   if (from.ucum === to.ucum) return value;
-  if (literal(value)) return { kind: "number", value: convert(value.value, from, to), unit: to };
+  if (literal(value)) return { kind: "number", value: convert(value.value, from, to), unit: to, written: quantityText(value.value, from) };
   return { kind: "scaled", value, factor: from.factor / to.factor, offset: (from.offset - to.offset) / to.factor, unit: to };
 }
 
@@ -262,7 +262,7 @@ function resolveArithmetic(checking: Checking, expr: A.Arithmetic, around: Surro
     return length && { value: { kind: "shift", date: left.value, sign: expr.op === "+" ? 1 : -1, length }, type: DATE };
   }
   if (left.type.kind !== "number" || right.type.kind !== "number") {
-    report(checking, "type-mismatch", expr, `${upper(typeText(left.type))} and ${typeText(right.type)} cannot be joined by \`${expr.op}\`.`, { help: "Numbers are reckoned with numbers, and a date with a length of time or another date." });
+    report(checking, "type-mismatch", expr, `${upper(typeText(left.type))} and ${typeText(right.type)} cannot be joined by \`${expr.op}\`.`, { help: "Reckon numbers with numbers, and a date with a length of time or another date." });
     return undefined;
   }
   if (!additive) {
@@ -484,7 +484,7 @@ function membership(checking: Checking, operand: Typed, operandExpr: A.Expr, val
       return conditions.length === 1 ? conditions[0] : { kind: "or", operands: conditions as Condition[], source };
     }
     case "yes/no": {
-      report(checking, "unknown-choice", values[0] ?? source, "A yes/no fact is yes or no.", { help: "Write `is yes` or `is no`." });
+      report(checking, "unknown-choice", values[0] ?? source, `\`${checking.text.text.slice(operandExpr.start, operandExpr.end)}\` is yes or no, and nothing else.`, { help: "Write `is yes` or `is no`." });
       return undefined;
     }
     case "list": case "records": {

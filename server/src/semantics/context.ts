@@ -3,7 +3,7 @@ import { closest, distance } from "fastest-levenshtein";
 import { diagnostic, type Diagnostic, type DiagnosticCode, type DiagnosticExtra } from "../diagnostic.js";
 import type { Criterion } from "../syntax/ast.js";
 import type { ReadableText } from "./prosetext.js";
-import type { Range } from "../text.js";
+import { type Range, sentenceList } from "../text.js";
 import type { CriterionSymbol, DefinitionSymbol, FactSymbol, SymbolRef, SymbolUse } from "./model.js";
 
 /** A use of a symbol as the checks note it; the analysis gives them in the order of the text. */
@@ -73,8 +73,25 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   const lower = pool.map((candidate) => candidate.toLowerCase());
   const found = closest(wanted, lower);
   const far = distance(wanted, found);
-  return far <= Math.max(1, Math.floor(wanted.length / 3)) ? pool[lower.indexOf(found)] : undefined;
+  return far < wanted.length && far <= Math.max(wanted.length < 5 ? 1 : 2, Math.floor(wanted.length / 3)) ? pool[lower.indexOf(found)] : undefined;
 }
+
+/** Help for an address that no criterion has: what there is where it was looked for. A near address is another criterion, so none is proposed. */
+export function addressHelp({ byAddress: criteria, advice }: Checking, address: string): DiagnosticExtra {
+  advice.left -= criteria.size;
+  if (advice.left < 0) return { help: "An address is the path of labels from the top, such as I.B.2." };
+  for (const known of criteria.keys()) if (known.toLowerCase() === address.toLowerCase()) return { help: `Did you mean \`${known}\`?`, replacement: known };
+  for (let at = address.lastIndexOf("."); at > 0; at = address.lastIndexOf(".", at - 1)) {
+    const parent = criteria.get(address.slice(0, at));
+    if (parent === undefined) continue;
+    const items = parent.items.filter((item) => item.role === "criterion").map((item) => item.address);
+    return { help: items.length === 0 ? `${parent.address} has no items.` : `The items of ${parent.address} are ${listed(items)}.` };
+  }
+  const statements = [...criteria.values()].filter((symbol) => symbol.parent === undefined).map((symbol) => symbol.address);
+  return { help: `An address is the path of labels from the top, such as I.B.2${statements.length === 0 ? "" : `; the statements are ${listed(statements)}`}.` };
+}
+
+const listed = (words: readonly string[]): string => sentenceList(words.length > 8 ? [...words.slice(0, 8), "so on"] : words);
 
 /** Help that proposes the nearest candidate, with the replacement for a quick fix; or else `otherwise`. */
 export function didYouMean(word: string, candidates: readonly string[], otherwise?: string, advice?: Checking["advice"]): DiagnosticExtra {

@@ -1,7 +1,7 @@
 // Checks what stands around the criteria: header, headings, references, citations, revisions.
 import type * as A from "../syntax/ast.js";
 import { sectionOf } from "../syntax/sections.js";
-import type { Range } from "../text.js";
+import { counted, type Range, sentenceList } from "../text.js";
 import { DATE_FIELDS, HEADER_FIELDS, type HeaderKey, LINES_OF_BUSINESS, SECTIONS } from "../vocabulary.js";
 import { checkDate } from "./codes.js";
 import { type Checking, didYouMean, nearest, noteUse, report } from "./context.js";
@@ -104,20 +104,30 @@ const LONGEST_CITATION = 200;
 
 /** Resolves every citation of the document. */
 export function checkCitations(checking: Checking, citations: readonly A.Citation[], references: ReadonlyMap<number, ReferenceSymbol>): void {
-  const numbers = [...references.keys()].map(String);
-  for (const citation of citations) for (const cited of citation.numbers) checkCited(checking, cited, references, numbers);
+  let first = Number.POSITIVE_INFINITY;
+  let last = 0;
+  for (const number of references.keys()) {
+    first = Math.min(first, number);
+    last = Math.max(last, number);
+  }
+  const help = references.size === 0 ? "Add a section `references` with the numbered sources." : `The list has ${counted(references.size, "reference")}${references.size < 2 ? "" : `, from ${first} to ${last}`}.`;
+  for (const citation of citations) for (const cited of citation.numbers) checkCited(checking, cited, references, help);
 }
 
-function checkCited(checking: Checking, cited: A.CitedNumber, references: ReadonlyMap<number, ReferenceSymbol>, numbers: readonly string[]): void {
+function checkCited(checking: Checking, cited: A.CitedNumber, references: ReadonlyMap<number, ReferenceSymbol>, help: string): void {
   if (cited.to < cited.from || cited.to - cited.from > LONGEST_CITATION) {
-    report(checking, "empty-citation-range", cited, `The citation runs from ${cited.from} to ${cited.to}.`, { help: "Write the lower number first.", replacement: cited.to < cited.from ? `${cited.to}-${cited.from}` : undefined });
+    report(checking, "empty-citation-range", cited, `The citation runs from ${cited.from} to ${cited.to}.`, { help: cited.to < cited.from ? "Write the lower number first." : "Check the numbers.", replacement: cited.to < cited.from ? `${cited.to}-${cited.from}` : undefined });
     return;
   }
+  const missing: number[] = [];
   for (let number = cited.from; number <= cited.to; number++) {
     const reference = references.get(number);
     if (reference !== undefined) noteUse(checking, cited, reference);
-    else report(checking, "unknown-citation", cited, `Reference ${number} is cited and is not in the list of references.`, references.size === 0 ? { help: "Add a section `references` with the numbered sources." } : { help: nearest(String(number), numbers) === undefined ? `The list has ${references.size} references.` : `The list has ${references.size} references; did you mean ${nearest(String(number), numbers)}?` });
+    else missing.push(number);
   }
+  if (missing.length === 0) return;
+  const which = missing.length === 1 ? `Reference ${missing[0]} is cited and is` : `References ${missing.length > 4 ? `${missing[0]} to ${missing[missing.length - 1]}` : sentenceList(missing.map(String))} are cited and are`;
+  report(checking, "unknown-citation", cited, `${which} not in the list of references.`, { help });
 }
 
 /** Checks the dates of the revision log. */

@@ -1,6 +1,6 @@
 // Reads the `facts` sections: names, types, units, limits, choices, and fields of records.
 import type * as A from "../syntax/ast.js";
-import { CODE_SYSTEMS, type CodeSystem, RESERVED_WORDS, TYPE_WORDS } from "../vocabulary.js";
+import { CODE_SYSTEMS, type CodeSystem, RESERVED_WORDS, TYPE_SLIPS, TYPE_WORDS, UNIT_SLIPS } from "../vocabulary.js";
 import { type Checking, didYouMean, noteUse, report } from "./context.js";
 import type { FactSymbol, FactType, ScalarType } from "./model.js";
 import { findUnit, NO_UNIT, unitName, unitWords } from "./units.js";
@@ -121,7 +121,8 @@ function readChoices(checking: Checking, type: A.TypeNode): ScalarType {
 function readNumber(checking: Checking, type: A.TypeNode): ScalarType {
   const unit = type.unit === undefined ? NO_UNIT : findUnit(type.unit.text);
   if (unit === undefined) {
-    report(checking, "unknown-unit", type.unit!, `\`${type.unit!.text}\` is neither a type nor a unit.`, didYouMean(type.unit!.text, [...typeWords, ...unitWords()], "Types are yes/no, number, date, text, one of, list of, a code system, or a unit of UCUM such as kg/m2."));
+    const meant = TYPE_SLIPS[type.unit!.text.toLowerCase()] ?? UNIT_SLIPS[type.unit!.text.toLowerCase()];
+    report(checking, "unknown-unit", type.unit!, `\`${type.unit!.text}\` is neither a type nor a unit.`, meant !== undefined ? { help: `Did you mean \`${meant}\`?`, replacement: meant } : didYouMean(type.unit!.text, [...typeWords, ...unitWords()], "Types are yes/no, number, date, text, one of, list of, a code system, or a unit of UCUM such as kg/m2."));
     return { kind: "unknown" };
   }
   const from = limit(checking, type.from);

@@ -151,7 +151,8 @@ export type Value =
   | { readonly kind: "fact"; readonly fact: FactSymbol }
   /** A field of the record that a filter looks at. */
   | { readonly kind: "field"; readonly fact: FactSymbol }
-  | { readonly kind: "number"; readonly value: number; readonly unit: Unit }
+  /** `written`: as the policy has it, where it was converted to another unit. */
+  | { readonly kind: "number"; readonly value: number; readonly unit: Unit; readonly written?: string | undefined }
   | { readonly kind: "day"; readonly day: number }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "choice"; readonly index: number; readonly text: string }

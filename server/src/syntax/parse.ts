@@ -119,10 +119,7 @@ function following(text: string, state: LayoutState, line: Line, next: ScannedLi
 }
 
 function readPiece(text: string, start: number, end: number, state: LayoutState): Piece {
-  const stretch = parseStretch(text.slice(start, end), state);
-  const piece: Piece = { start: 0, end: end - start, state, ...stretch };
-  if (start > 0) move(piece, start);
-  return piece;
+  return { start, end, state, ...parseStretch(text, start, end, state) };
 }
 
 // ── Moving ────────────────────────────────────────────────────────────────────────────────────────────────────────────

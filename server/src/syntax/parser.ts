@@ -96,6 +96,8 @@ const messages: IParserErrorMessageProvider = {
 
 class PolicyParser extends EmbeddedActionsParser {
   source = "";
+  /** Where the stretch that is read begins. */
+  private start = 0;
   comments: readonly Range[] = [];
   found: Diagnostic[] = [];
   /** The citations of all prose, in the order of the text. */
@@ -155,7 +157,9 @@ class PolicyParser extends EmbeddedActionsParser {
       return;
     }
     this.say(diagnostic("unexpected-text", range, `Nothing more is expected on this line, but ${named(first)} follows.`, {
-      help: first.tokenType === T.Identifier ? "Join two conditions with `and` or `or`; write a name of several words with underscores, `solid_tumor`; begin a remark with `note`." : "Remove it, or join it with `and` or `or`.",
+      help: this.place === "cases" ? "Remove it, or write it on a line of its own."
+        : first.tokenType === T.Identifier && before.tokenType === T.Identifier ? `Write a name of several words with underscores, \`${before.image}_${first.image}\`; join two conditions with \`and\` or \`or\`.`
+        : first.tokenType === T.Identifier ? "Join two conditions with `and` or `or`; begin a remark with `note` on a line of its own." : "Remove it, or join it with `and` or `or`.",
     }));
   }
 
@@ -219,7 +223,7 @@ class PolicyParser extends EmbeddedActionsParser {
 
   /** What can be said of a header whose first line is broken: it is there, so nothing else is reported of it. */
   private partialHeader(): A.Header {
-    const start = Math.max(0, this.source.search(/^\ufeff?policy\b/mu));
+    const { start } = this;
     const end = this.source.indexOf("\n", start);
     return { kind: "header", fields: [], start, end: end < 0 ? this.source.length : end };
   }
@@ -671,6 +675,7 @@ class PolicyParser extends EmbeddedActionsParser {
     let approved: A.DateValue | undefined;
     let effective: A.DateValue | undefined;
     let keyword: TokenType | undefined;
+    let strange: Range | undefined;
     for (const token of tail) {
       if (token.tokenType === T.Comma) continue;
       if (token.tokenType !== T.RowWord) {
@@ -679,8 +684,9 @@ class PolicyParser extends EmbeddedActionsParser {
         approved = dateOf(token);
       } else if (keyword === T.EffectiveWord) {
         effective = dateOf(token);
-      } else {
-        this.say(diagnostic("unexpected-text", rangeOf(token), `\`${token.image}\` is not part of the dates of a revision.`, { help: "Write `2025-03, approved DATE, effective DATE`, and what changed on indented lines below." }));
+      } else if (strange === undefined) {
+        strange = { start: token.startOffset, end: endOf(tail[tail.length - 1]!) };
+        this.say(diagnostic("unexpected-text", strange, `${named({ ...token, image: this.source.slice(strange.start, strange.end) })} is not part of the dates of a revision.`, { help: "Write `2025-03, approved DATE, effective DATE`, and what changed on indented lines below." }));
       }
     }
     return { kind: "revision", revised: date && dateOf(date), approved, effective, prose, start: first.startOffset, end: endingOf(rangeOf(date ?? text!), prose, approved, effective) };
@@ -734,11 +740,16 @@ class PolicyParser extends EmbeddedActionsParser {
       { ALT: () => {
         const bullet = this.CONSUME(T.RecordBullet);
         const fields: A.CaseFact[] = [];
+        // It stands in its list before its fields are read, so that a broken field does not make the list an empty one.
+        this.ACTION(() => this.addRecord(cases, { kind: "caseRecord", fields, ...rangeOf(bullet) }));
         this.MANY_SEP({ SEP: T.Comma, DEF: () => {
           const field = this.SUBRULE(this.caseRecord);
           if (field !== undefined) fields.push(field);
         } });
-        this.ACTION(() => { this.endLine(); this.addRecord(cases, { kind: "caseRecord", fields, start: bullet.startOffset, end: endingOf(rangeOf(bullet), ...fields) }); });
+        this.ACTION(() => {
+          this.endLine();
+          this.endRecord(cases, endingOf(rangeOf(bullet), ...fields));
+        });
       } },
       { ALT: () => {
         const token = this.CONSUME(T.ProseToken);
@@ -759,21 +770,29 @@ class PolicyParser extends EmbeddedActionsParser {
     return this.ACTION(() => ({ kind: "caseFact", name: wordOf(name), values, records: [], start: name.startOffset, end: endingOf(rangeOf(name), ...values) }));
   }, { recoveryValueFunc: () => undefined });
 
+  // Cases grow while they are read: entries and records are pushed, ends move on.
   private addToCase(cases: A.Case[], entry: A.CaseEntry): void {
-    const last = cases[cases.length - 1];
-    if (last === undefined) this.say(diagnostic("unexpected-text", { start: entry.start, end: entry.end }, "This stands in no case.", { help: "Begin a case with `case \"Name\"`." }));
-    else cases[cases.length - 1] = { ...last, entries: [...last.entries, entry], end: entry.end };
+    const last = cases[cases.length - 1] as Growing<A.Case, "entries"> | undefined;
+    if (last === undefined) {
+      this.say(diagnostic("unexpected-text", { start: entry.start, end: entry.end }, "This stands in no case.", { help: "Begin a case with `case \"Name\"`." }));
+      return;
+    }
+    last.entries.push(entry);
+    last.end = entry.end;
   }
 
   private addRecord(cases: A.Case[], record: A.CaseRecord): void {
-    const last = cases[cases.length - 1];
-    const fact = last?.entries[last.entries.length - 1];
-    if (last === undefined || fact === undefined || fact.kind !== "caseFact") {
-      this.say(diagnostic("unexpected-text", { start: record.start, end: record.end }, "A record stands below no list.", { help: "Write `therapies =` on the line above." }));
-      return;
-    }
-    const grown: A.CaseFact = { ...fact, records: [...fact.records, record], end: record.end };
-    cases[cases.length - 1] = { ...last, entries: [...last.entries.slice(0, -1), grown], end: record.end };
+    const fact = lastFact(cases);
+    if (fact === undefined) this.say(diagnostic("unexpected-text", { start: record.start, end: record.end }, "A record stands below no list.", { help: "Write `therapies =` on the line above." }));
+    else fact.records.push(record as Growing<A.CaseRecord, "fields">);
+  }
+
+  private endRecord(cases: A.Case[], end: number): void {
+    const fact = lastFact(cases);
+    if (fact === undefined) return;
+    fact.records[fact.records.length - 1]!.end = end;
+    fact.end = end;
+    (cases[cases.length - 1] as Growing<A.Case, "entries">).end = end;
   }
 
   private readonly caseLine = this.RULE("caseLine", (): A.CaseEntry => {
@@ -936,7 +955,7 @@ class PolicyParser extends EmbeddedActionsParser {
     // "outcome is failure within 6 months": a window that does not name its date.
     this.OPTION2(() => {
       const window = this.SUBRULE(this.window, { ARGS: [undefined, false] });
-      this.ACTION(() => { node = { kind: "and", operands: [node, window], start: node.start, end: window.end }; });
+      this.ACTION(() => { if (!isBroken(node)) node = { kind: "and", operands: [node, window], start: node.start, end: window.end }; });
     });
     return node;
   }, { recoveryValueFunc: () => this.missing() });
@@ -1191,8 +1210,9 @@ class PolicyParser extends EmbeddedActionsParser {
   });
 
   /** The tree of a text that `tokenize` has read: a document, or the entries of one section. */
-  read(source: string, tokens: T.Tokens, place: Place): { document?: A.Document; entries: readonly A.Node[]; errors: readonly IRecognitionException[] } {
+  read(source: string, start: number, tokens: T.Tokens, place: Place): { document?: A.Document; entries: readonly A.Node[]; errors: readonly IRecognitionException[] } {
     this.source = source;
+    this.start = start;
     this.comments = tokens.comments;
     this.found = [];
     this.citations = [];
@@ -1217,6 +1237,18 @@ class PolicyParser extends EmbeddedActionsParser {
   }
 }
 
+/** A node while it is read. */
+type Growing<T, K extends keyof T> = Omit<T, K | "end"> & { end: number } & { [P in K]: T[P] extends readonly (infer E)[] ? E[] : never };
+type GrowingFact = Omit<Growing<A.CaseFact, "values">, "records"> & { readonly records: Growing<A.CaseRecord, "fields">[] };
+
+/** The fact that a record belongs to: the one on the line above. */
+function lastFact(cases: readonly A.Case[]): GrowingFact | undefined {
+  const entry = cases[cases.length - 1]?.entries.at(-1);
+  return entry?.kind === "caseFact" ? (entry as GrowingFact) : undefined;
+}
+
+/** True for what the parser has already complained of. */
+const isBroken = (node: A.Expr): boolean => node.kind === "missing" || (node.kind === "quantified" && node.list.text === "");
 const MISSING: A.Missing = { kind: "missing", start: 0, end: 0 };
 
 /** Reads `C69.-`, `C70.0-C72.9`, `77385-77386`, `77301`. */
@@ -1240,7 +1272,7 @@ const addressOf = (token: IToken): A.AddressRef => ({ kind: "address", text: nor
 
 let parser: PolicyParser | undefined;
 
-/** A stretch of text as the parser read it, with offsets counted from its start. */
+/** A stretch of text as the parser read it, with places counted from the start of the document. */
 export interface Stretch {
   /** Header and section heads, for a stretch that begins outside of a section's entries. */
   readonly document?: A.Document | undefined;
@@ -1251,11 +1283,11 @@ export interface Stretch {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads a stretch of text that begins at a line in the given state. Never throws. */
-export function parseStretch(text: string, state: T.LayoutState): Stretch {
+/** Reads the stretch of a text that begins at the line start `start` in the given state. Never throws. */
+export function parseStretch(text: string, start: number, end: number, state: T.LayoutState): Stretch {
   parser ??= new PolicyParser(false);
-  const tokens = T.tokenize(text, state);
-  const { document, entries, errors } = parser.read(text, tokens, state.place);
+  const tokens = T.tokenize(start === 0 && end === text.length ? text : text.slice(start, end), state, start);
+  const { document, entries, errors } = parser.read(text, start, tokens, state.place);
   const grammatical = [...parser.found, ...errors.map((error) => syntaxDiagnostic(error, text))];
   const diagnostics = [...tokens.diagnostics, ...(tokens.diagnostics.length === 0 ? grammatical : grammatical.filter((found) => !follows(found, tokens.diagnostics, text)))];
   return { document, entries, comments: tokens.comments, citations: state.place === "references" ? [] : parser.citations, diagnostics };

@@ -124,7 +124,7 @@ function placeLevel(next: ScannedLine, tokens: IToken[], before: number): void {
   }
   if (next.column !== top) {
     // Between two levels, or left of the first: read it at the level it is nearest to, and say so.
-    if (next.tab < 0) reading.diagnostics.push(diagnostic("uneven-indentation", { start: next.at - Math.max(1, next.column), end: next.at }, `This line is indented by ${next.column}, which matches no line above it; it is read at the level of column ${top}.`, { help: `Indent it by ${top} to keep it there.`, replacement: " ".repeat(top) }));
+    if (next.tab < 0) reading.diagnostics.push(diagnostic("uneven-indentation", { start: next.at - next.column, end: next.at }, `This line is indented by ${next.column}, which matches no line above it; it is read at the level of column ${top}.`, { help: `Indent it by ${top} to keep it there.`, replacement: " ".repeat(top) }));
     if (levels.length === 1) {
       levels[0] = next.column;
       reading.base = next.column;
@@ -459,7 +459,7 @@ export const UnitToken = createToken({
 export const Address = sticky(
   "Address",
   "the address of a criterion",
-  /(?:\([A-Za-z0-9]{1,5}\)|[A-Za-z0-9]{1,5})(?:\.(?:\*?[A-Za-z0-9]{1,5}|\([A-Za-z0-9]{1,5}\)))*(?![\p{L}\p{N}_])/uy,
+  /(?!(?:is|are|and|or|not|met)(?![\p{L}\p{N}_]))(?:\([A-Za-z0-9]{1,5}\)|[A-Za-z0-9]{1,5})(?:\.(?:\*?[A-Za-z0-9]{1,5}|\([A-Za-z0-9]{1,5}\)))*(?![\p{L}\p{N}_])/uy,
   (tokens) => isLast(tokens, CriterionWord, ByWord),
 );
 /** An address with a dot in an `expect` line, where nothing else has dots. */
@@ -530,8 +530,11 @@ export interface Tokens {
   readonly diagnostics: Diagnostic[];
 }
 
-/** Reads a text, or a stretch of one that begins at a line in the given state, into tokens. Never throws: what no token matches becomes a diagnostic. */
-export function tokenize(text: string, state: LayoutState = START): Tokens {
+/**
+ * Reads a stretch of a document that begins at a line in the given state into tokens; places are counted from the start of the
+ * document, `offset` units before the stretch. Never throws: what no token matches becomes a diagnostic.
+ */
+export function tokenize(text: string, state: LayoutState = START, offset = 0): Tokens {
   lexer ??= theLexer(false);
   reading = freshReading(text, state);
   const first = nextLine(reading.scan, 0, reading.comments);
@@ -544,7 +547,16 @@ export function tokenize(text: string, state: LayoutState = START): Tokens {
   const tokens = before.length === 0 ? result.tokens : [...before, ...result.tokens];
   for (let i = 1; i < reading.levels.length; i++) tokens.push(layoutToken(Dedent, text.length));
   for (const error of result.errors) reportUnread(text.slice(error.offset, error.offset + error.length), error.offset);
-  return { tokens, comments: reading.comments, diagnostics: reading.diagnostics };
+  if (offset > 0) place(tokens, offset);
+  const moved = <T extends Range>(range: T): T => ({ ...range, start: range.start + offset, end: range.end + offset });
+  return { tokens, comments: reading.comments.map(moved), diagnostics: reading.diagnostics.map(moved) };
+}
+
+function place(tokens: readonly IToken[], offset: number): void {
+  for (const token of tokens) {
+    token.startOffset += offset;
+    token.endOffset! += offset;
+  }
 }
 
 /** Signs that other languages have for words of this one. */

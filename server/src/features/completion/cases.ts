@@ -6,8 +6,8 @@ import type { Completion } from "../model.js";
 import { addresses, choices, codes, factItem, facts, item, terms, units } from "./items.js";
 
 const OUTCOMES = ["met", "not met", "unknown"];
-const FACT_VALUE = /^\s*(?:[-•*]\s+)?(?:.*,\s*)?([\p{L}_][\p{L}\p{N}_]*)\s*=\s*(.*)$/u;
-const LIST_VALUE = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*=\s*(.*,\s*)?$/u;
+const FACT_VALUE = /^\s*(?:[-•*]\s+)?(?:.*,\s*)?([\p{L}_][\p{L}\p{N}_-]*)\s*=\s*(.*)$/u;
+const LIST_VALUE = /^\s*([\p{L}_][\p{L}\p{N}_-]*)\s*=\s*(.*,\s*)?$/u;
 
 /** Proposals behind `before`, the words of the line up to the word that is being typed at `range`. */
 export function caseItems(analysis: Analysis, before: string, range: Range, today: number, record: FactSymbol | undefined): readonly Completion[] {

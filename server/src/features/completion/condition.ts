@@ -6,7 +6,7 @@ import { CONDITION_WORDS, type Term } from "../../vocabulary.js";
 import type { Completion } from "../model.js";
 import { addresses, choices, codes, definitions, factItem, facts, item, terms, units } from "./items.js";
 
-const NAME = String.raw`([\p{L}_][\p{L}\p{N}_]*)`;
+const NAME = String.raw`([\p{L}_](?:[\p{L}\p{N}_]|-(?=[\p{L}\p{N}_]))*)`;
 const OPERATOR = String.raw`(?:[<>=≤≥≠]+|!=|at least|at most|more than|less than|fewer than|no more than|no less than|exactly)`;
 const pattern = (source: string): RegExp => new RegExp(source, "u");
 const CRITERION = pattern(String.raw`\bcriterion\s+$`);

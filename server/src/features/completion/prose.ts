@@ -26,7 +26,7 @@ export function headerItems(analysis: Analysis, before: string, range: Range): C
 
 /** The type of a fact. */
 export function typeItems(before: string, range: Range): Completion[] {
-  const match = /^\s*[\p{L}_][\p{L}\p{N}_]*\s+(list of\s+)?$/u.exec(before);
+  const match = /^\s*[\p{L}_][\p{L}\p{N}_-]*\s+(list of\s+)?$/u.exec(before);
   if (match === null) return /\bor\s+$/u.test(before) ? systems(range) : [];
   const types = TYPE_WORDS.filter((type) => match[1] === undefined || type.word !== "list of");
   return [...terms(range, "type", types, 0), ...systems(range), ...units(range)];
