@@ -31,7 +31,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  */
 export function cacheDir() {
   const chosen = process.env.POLICY_EDITOR_CACHE;
-  return chosen ? resolve(chosen) : join(repository, 'node_modules/.cache/clinical-policy-editor');
+  return chosen ? resolve(chosen) : join(repository, '.vscode-test/headless');
 }
 
 /**

@@ -1,6 +1,6 @@
 // Explains a decision: the tree of criteria with outcomes and reasons, the facts read, what is missing, what is cited.
 import { questionOf } from "../semantics/cases.js";
-import { systemsOfType, wellFormed } from "../semantics/codes.js";
+import { inSet, systemsOfType, wellFormed } from "../semantics/codes.js";
 import type { CodeSet, Condition, CriterionSymbol, FactSymbol, Policy, RecordValue, Scope, StatementSymbol, Value } from "../semantics/model.js";
 import { plainProse, proseText, type ReadableText } from "../semantics/prosetext.js";
 import { NO_UNIT, quantityText, type Unit } from "../semantics/units.js";
@@ -235,8 +235,13 @@ function whyIncludes(explaining: Explaining, condition: Extract<Condition, { kin
   const list = otherOf(condition.value, explaining.ground) as readonly string[] | undefined;
   const name = nameOf(condition.value);
   if (list === undefined) return `${name} are not known`;
+  const written = (entry: string): string => (condition.of === "code" ? codeText(entry, systemsIn(condition.value)) : entry);
   const wanted = condition.of === "code" ? setsText(condition.wanted as readonly CodeSet[]) : sentenceList((condition.wanted as readonly string[]).slice(0, 6), condition.quantifier === "any" ? "or" : "and");
-  const shown = list.length === 0 ? "none" : list.slice(0, 8).map((each) => (condition.of === "code" ? codeText(each, systemsIn(condition.value)) : each)).join(", ");
+  if (value === MET && condition.quantifier === "any") {
+    const matching = list.filter((entry) => condition.wanted.some((each) => (typeof each === "string" ? each === entry : inSet(entry, each))));
+    return `${name} include ${sentenceList(matching.slice(0, 8).map(written))}${condition.of === "code" && matching.some((entry) => !wanted.includes(written(entry))) ? `, which is in ${wanted}` : ""}`;
+  }
+  const shown = list.length === 0 ? "none" : list.slice(0, 8).map(written).join(", ");
   return `${name} are ${shown}, which ${value === MET ? "include" : "do not include"} ${wanted}`;
 }
 

@@ -30,8 +30,10 @@ const NONE: readonly Citation[] = [];
 const ANY_COMBINATOR = new RegExp(COMBINATORS.map((each, i) => `(?<c${i}>\\b${withoutCaptures(each.pattern)}(?!\\w))`).join("|"), "giu");
 const COMBINATOR_PATTERNS = COMBINATORS.map((each) => new RegExp(`^${each.pattern}`, "iu"));
 const OPEN = new RegExp(OPEN_LIST.map((each) => each.pattern).join("|"), "iu");
-const OPEN_BARE = /(?:may\s+(?:also\s+)?include|includ(?:e|es|ing)(?:,)?\s+but\s+(?:is\s+|are\s+)?not\s+limited\s+to)\s*(?:\[[\d,\s–-]+\]\s*)?[:.]?\s*(?:\[[\d,\s–-]+\]\s*)*$/iu;
-const OPEN_BEFORE = /(?:may\s+(?:also\s+)?include|includ(?:e|es|ing)(?:,)?\s+but\s+(?:is\s+|are\s+)?not\s+limited\s+to)\s*$/iu;
+const OPENING = String.raw`(?:may\s+(?:also\s+)?include(?:,?\s+but\s+(?:is\s+|are\s+)?not\s+(?:be\s+)?limited\s+to)?|includ(?:e|es|ing),?\s+but\s+(?:is\s+|are\s+)?not\s+limited\s+to),?`;
+/** An open list without a combinator of its own: "Indications may include the following:". */
+const OPEN_BARE = new RegExp(String.raw`${OPENING}(?:\s+the\s+following(?:\s+[\w-]+){0,3})?\s*(?:\[[\d,\s–-]+\]\s*)?[:.]?\s*(?:\[[\d,\s–-]+\]\s*)*$`, "iu");
+const OPEN_BEFORE = new RegExp(String.raw`${OPENING}\s*$`, "iu");
 const LONGEST_TAIL = 90;
 const TAIL = /^[^.;]*[.:;]?\s*(?:\[[\d,\s–-]+\]\s*)*$/u;
 
