@@ -4,8 +4,10 @@ import type { EvaluatedCase } from "../../server/src/lsp/protocol.js";
 
 const SCHEME = "policy-explanation";
 const NAME = "Explanation";
-const FOCUS_TRIES = 40;
-const FOCUS_PAUSE_MS = 50;
+const TRIES = 40;
+const PAUSE_MS = 50;
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 export interface ExplanationView extends vscode.Disposable {
   /** Shows the explanation of a case; the focus stays in the editor. */
@@ -18,11 +20,16 @@ export function explanationView(): ExplanationView {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   let text = "";
   const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, { onDidChange: changed.event, provideTextDocumentContent: () => text });
+  // The editor drops a text that it has not looked at for a while, and then tells the preview nothing: it is asked to look again.
+  const renew = async (): Promise<void> => {
+    for (let i = 0; i < TRIES && (await vscode.workspace.openTextDocument(uri)).getText() !== text; i++) await pause(PAUSE_MS);
+    await vscode.commands.executeCommand("markdown.preview.refresh").then(undefined, () => undefined);
+  };
   return {
     async show(evaluated) {
       text = evaluated.explanation;
       changed.fire(uri);
-      if (isShown()) return;
+      if (isShown()) return renew();
       const editor = vscode.window.activeTextEditor;
       try {
         await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
@@ -31,7 +38,7 @@ export function explanationView(): ExplanationView {
         await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true });
       }
       // The preview takes the focus when it appears, which is after the command is done.
-      for (let i = 0; i < FOCUS_TRIES && !hasFocus(); i++) await new Promise((done) => setTimeout(done, FOCUS_PAUSE_MS));
+      for (let i = 0; i < TRIES && !hasFocus(); i++) await pause(PAUSE_MS);
       if (editor !== undefined) await vscode.window.showTextDocument(editor.document, { viewColumn: editor.viewColumn ?? vscode.ViewColumn.One });
     },
     dispose() {

@@ -210,10 +210,27 @@ test("the explanation opens beside the policy and the focus stays", async () => 
   if (hasPage) {
     const [text] = await perform({ waitFor: "#_defaultcontent, .markdown-body", timeout: 10_000 }, { text: "body.vscode-body" }).then((results) => results.slice(1));
     assert.match(String(text), /medical necessity is met/iu);
+    const pend = placeOf(editor.document, "expect pend");
+    await vscode.commands.executeCommand("policy.evaluateCase", editor.document.uri, { line: pend.line, character: pend.character });
+    await eventually("the next explanation", async () => {
+      const [shown] = await perform({ text: "body.vscode-body" });
+      return /information is missing/iu.test(String(shown)) || undefined;
+    });
     const tree = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => tab.label.includes("Explanation"));
-    await vscode.commands.executeCommand("policy.evaluateCase", editor.document.uri, { line: placeOf(editor.document, "case \"", 7).line, character: 7 });
     assert.equal(tree.length, 1, "the next explanation takes the place of the last");
   }
+});
+
+test("evaluating all shows the explanation of the case that failed", async () => {
+  const editor = await openText(SMALL.replace("saturation = 86", "saturation = 91"));
+  const result = await vscode.commands.executeCommand<EvaluateResult>("policy.evaluateAll", editor.document.uri);
+  assert.deepEqual(result.cases.map((each) => each.status), ["failed"]);
+  await vscode.commands.executeCommand("notifications.clearAll");
+  if (!hasPage) return;
+  await eventually("the explanation of the failure", async () => {
+    const [shown] = await perform({ text: "body.vscode-body" });
+    return /does not come to what it expects/iu.test(String(shown)) || undefined;
+  });
 });
 
 test("a case file is checked against the policy beside it, as that is typed", async () => {
@@ -273,6 +290,8 @@ test("pictures of what a writer sees", async () => {
     await vscode.commands.executeCommand("workbench.action.closePanel");
     const ill = await openText(SMALL.replace("saturation = 86", "saturation = 91"));
     await vscode.commands.executeCommand("policy.evaluateAll", ill.document.uri);
+    await pause(1000);
+    assert.match(String((await perform({ text: "body.vscode-body" }))[0]), /does not come to what it expects/iu);
     await picture(`${name}-9-failed-case`);
     await vscode.commands.executeCommand("notifications.clearAll");
   }

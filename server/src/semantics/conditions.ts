@@ -6,7 +6,7 @@ import { PATHWAYS, UNIT_SLIPS } from "../vocabulary.js";
 import { checkPattern, systemsOfType } from "./codes.js";
 import { addressHelp, type Checking, didYouMean, nearest, noteUse, report } from "./context.js";
 import { typeText } from "./facts.js";
-import type { ChoiceType, CodeSet, CompareOp, Condition, DefinitionSymbol, FactSymbol, FactType, Length, NumberType, RecordSet, Value } from "./model.js";
+import type { ChoiceType, CodeSet, CompareOp, Condition, DefinitionSymbol, FactSymbol, FactType, Length, Meaning, NumberType, RecordSet, Value } from "./model.js";
 import { combineUnits, convert, findUnit, isPlain, isTime, NO_UNIT, quantityText, sameDimension, type Unit, unitName, unitWords, wholeMonths } from "./units.js";
 
 /** Where an expression stands: inside a `where`, the fields of the record come first. */
@@ -125,34 +125,16 @@ function lookUp(checking: Checking, name: A.Name | A.Word, around: Surroundings,
   return undefined;
 }
 
-const resolving = new Set<DefinitionSymbol>();
-
-/** The meaning of a definition, resolved when first needed. A definition by itself is reported. */
-export function meaningOf(checking: Checking, definition: DefinitionSymbol, at: Range): DefinitionSymbol["meaning"] {
-  if (definition.meaning !== undefined) return definition.meaning;
-  if (resolving.has(definition)) {
-    report(checking, "definition-cycle", at, `\`${definition.name}\` is defined by itself.`, { help: "Take one of the names out of the circle." });
-    return undefined;
+/** The meaning of a definition whose own definitions have theirs; undefined where it has a mistake, which is then reported. */
+export function resolveMeaning(checking: Checking, { node }: DefinitionSymbol): Meaning | undefined {
+  if (node.value === undefined) return undefined;
+  if (isConditionExpr(checking, node.value)) {
+    const condition = resolveCondition(checking, node.value);
+    return condition && { kind: "condition", condition };
   }
-  const { value } = definition.node;
-  if (value === undefined || broken.has(definition)) return undefined;
-  resolving.add(definition);
-  try {
-    if (isConditionExpr(checking, value)) {
-      const condition = resolveCondition(checking, value);
-      if (condition !== undefined) definition.meaning = { kind: "condition", condition };
-    } else {
-      const typed = resolveValue(checking, value, {});
-      if (typed !== undefined) definition.meaning = { kind: "value", value: typed.value, type: typed.type };
-    }
-  } finally {
-    resolving.delete(definition);
-  }
-  if (definition.meaning === undefined) broken.add(definition);
-  return definition.meaning;
+  const typed = resolveValue(checking, node.value, {});
+  return typed && { kind: "value", value: typed.value, type: typed.type };
 }
-// Definitions with a reported mistake, so that it is reported once.
-const broken = new WeakSet<DefinitionSymbol>();
 
 function isConditionExpr(checking: Checking, expr: A.Expr): boolean {
   switch (expr.kind) {
@@ -161,7 +143,7 @@ function isConditionExpr(checking: Checking, expr: A.Expr): boolean {
       const fact = checking.facts.get(expr.text);
       if (fact !== undefined) return fact.type.kind === "yes/no";
       const definition = checking.definitions.get(expr.text);
-      return definition === undefined || definition.node.value === undefined || resolving.has(definition) || meaningOf(checking, definition, expr)?.kind !== "value";
+      return definition?.meaning?.kind !== "value";
     }
     default: return true;
   }
@@ -172,7 +154,7 @@ function resolveNamedCondition(checking: Checking, name: A.Name, around: Surroun
   const named = lookUp(checking, name, around);
   if (named === undefined) return undefined;
   if (named.kind === "definition") {
-    const meaning = meaningOf(checking, named.definition, name);
+    const { meaning } = named.definition;
     if (meaning === undefined) return undefined;
     if (meaning.kind === "condition") return { kind: "definition", definition: named.definition, condition: meaning.condition, source };
     if (meaning.type.kind === "yes/no") return { kind: "yes", value: meaning.value, expected: true, source };
@@ -192,7 +174,7 @@ function resolveValue(checking: Checking, expr: A.Expr, around: Surroundings): T
       const named = lookUp(checking, expr, around);
       if (named === undefined) return undefined;
       if (named.kind !== "definition") return named.fact.type.kind === "unknown" ? undefined : { value: named, type: named.fact.type };
-      const meaning = meaningOf(checking, named.definition, expr);
+      const { meaning } = named.definition;
       if (meaning === undefined) return undefined;
       if (meaning.kind === "value") return { value: { kind: "definition", definition: named.definition, value: meaning.value }, type: meaning.type };
       report(checking, "type-mismatch", expr, `\`${expr.text}\` is a condition, and a value is needed here.`, { help: "Use it by itself, joined with `and` or `or`." });
@@ -585,7 +567,7 @@ function resolveValueOfAnyKind(checking: Checking, expr: A.Expr, around: Surroun
   const named = lookUp(checking, expr, around);
   if (named === undefined) return undefined;
   if (named.kind !== "definition") return named;
-  const meaning = meaningOf(checking, named.definition, expr);
+  const { meaning } = named.definition;
   if (meaning?.kind === "value") return meaning.value;
   if (meaning !== undefined) report(checking, "type-mismatch", expr, `\`${expr.text}\` is a condition; only a fact or value is known or unknown.`, { help: "Ask for the facts it is made of." });
   return undefined;

@@ -1,5 +1,5 @@
 // What the checks of one text share while they run: the findings so far, the uses of symbols, and "did you mean".
-import { closest, distance } from "fastest-levenshtein";
+import { distance } from "fastest-levenshtein";
 import { diagnostic, type Diagnostic, type DiagnosticCode, type DiagnosticExtra } from "../diagnostic.js";
 import type { Criterion } from "../syntax/ast.js";
 import type { ReadableText } from "./prosetext.js";
@@ -63,18 +63,25 @@ export function noteUse(checking: Checking, range: Range, symbol: SymbolRef, dec
   checking.uses.push({ at: range, symbol, declaration });
 }
 
-/** The candidate nearest to a word, where one is near enough to be meant. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  if (candidates.length === 0 || word.length === 0 || word.length > 60) return undefined;
+/** The candidate nearest to a word, where one is near enough to be meant; of several, the first. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length === 0 || word.length > LONGEST_WORD) return undefined;
   const wanted = word.toLowerCase();
-  const pool = candidates.length > 5000 ? candidates.slice(0, 5000) : candidates;
-  const exact = pool.find((candidate) => candidate.toLowerCase() === wanted);
-  if (exact !== undefined) return exact;
-  const lower = pool.map((candidate) => candidate.toLowerCase());
-  const found = closest(wanted, lower);
-  const far = distance(wanted, found);
-  return far < wanted.length && far <= Math.max(wanted.length < 5 ? 1 : 2, Math.floor(wanted.length / 3)) ? pool[lower.indexOf(found)] : undefined;
+  let best: string | undefined;
+  // A third of a word may differ, and it may not be another word altogether.
+  let far = Math.min(wanted.length, Math.max(wanted.length < 5 ? 1 : 2, Math.floor(wanted.length / 3)) + 1);
+  for (const candidate of candidates) {
+    // The difference in length is the least distance there can be.
+    if (Math.abs(candidate.length - wanted.length) >= far) continue;
+    const away = distance(wanted, candidate.toLowerCase());
+    if (away >= far) continue;
+    best = candidate;
+    far = away;
+    if (away === 0) break;
+  }
+  return best;
 }
+const LONGEST_WORD = 60;
 
 /** Help for an address that no criterion has: what there is where it was looked for. A near address is another criterion, so none is proposed. */
 export function addressHelp({ byAddress: criteria, advice }: Checking, address: string): DiagnosticExtra {

@@ -7,6 +7,7 @@ import { ALL_OTHERS, type CombinatorOp, LINES_OF_BUSINESS, type StatementKind } 
 import { checkPattern, entriesFor } from "./codes.js";
 import { pathwayWords, resolveCondition } from "./conditions.js";
 import { type CheckedStatement, type Checking, didYouMean, type NotedUse, noteUse, report } from "./context.js";
+import { sizeOf } from "./definitions.js";
 import { ordinal, schemeOf, segmentAt } from "./labels.js";
 import type { CodeEntry, CodeSet, Combination, Condition, CriterionSymbol, Scope, StatementSymbol } from "./model.js";
 
@@ -362,34 +363,64 @@ export function checkPathway(checking: Checking, word: A.Word): boolean {
   return false;
 }
 
-/** Reports criteria that are decided by themselves through references. */
+/** Criteria and their conditions may stand this deep one upon another. */
+const DEEPEST_CRITERIA = 1000;
+
+interface Step {
+  readonly index: number;
+  readonly next: Iterator<{ readonly index: number; readonly source: Range }>;
+  /** Depth of what it stands upon. */
+  below: number;
+}
+
+/** Reports criteria that are decided by themselves through references, and chains of references that are too long to follow. */
 export function checkCircles(checking: Checking, criteria: readonly CriterionSymbol[], statements: readonly StatementSymbol[]): void {
+  const OPEN = 1;
+  const DONE = 2;
   const state = new Uint8Array(criteria.length);
-  const stack: { readonly index: number; readonly next: Iterator<{ readonly index: number; readonly source: Range }> }[] = [];
+  const depths = new Int32Array(criteria.length);
+  const begin = (symbol: CriterionSymbol): Step => {
+    state[symbol.index] = OPEN;
+    return { index: symbol.index, next: dependencies(symbol, criteria, statements), below: 0 };
+  };
   for (const root of criteria) {
     if (state[root.index] !== 0) continue;
-    state[root.index] = 1;
-    stack.push({ index: root.index, next: dependencies(root, criteria, statements) });
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1]!;
+    const steps = [begin(root)];
+    for (let top = steps.at(-1); top !== undefined; top = steps.at(-1)) {
       const step = top.next.next();
       if (step.done === true) {
-        state[top.index] = 2;
-        stack.pop();
-      } else if (state[step.value.index] === 1) {
+        state[top.index] = DONE;
+        depths[top.index] = depthOf(checking, criteria[top.index]!, top.below);
+        steps.pop();
+        const parent = steps.at(-1);
+        if (parent !== undefined) parent.below = Math.max(parent.below, depths[top.index]!);
+      } else if (state[step.value.index] === OPEN) {
         report(checking, "definition-cycle", step.value.source, `${criteria[step.value.index]!.address} is decided by itself.`, { help: "Refer to a criterion that does not depend on this one." });
-      } else if (state[step.value.index] === 0) {
-        state[step.value.index] = 1;
-        stack.push({ index: step.value.index, next: dependencies(criteria[step.value.index]!, criteria, statements) });
+      } else if (state[step.value.index] === DONE) {
+        top.below = Math.max(top.below, depths[step.value.index]!);
+      } else {
+        steps.push(begin(criteria[step.value.index]!));
       }
     }
   }
 }
 
+function depthOf(checking: Checking, symbol: CriterionSymbol, below: number): number {
+  const own = [...symbol.conditions, ...symbol.exceptions, ...symbol.waivers, ...symbol.guards].reduce((most, condition) => Math.max(most, sizeOf(condition).depth), 0);
+  if (below + own < DEEPEST_CRITERIA) return below + own + 1;
+  const { node } = symbol;
+  report(checking, "nested-too-deeply", node.kind === "criterion" ? (node.label ?? node) : node.keyword, `${symbol.address} stands upon a chain of criteria and conditions that is more than ${DEEPEST_CRITERIA} long.`, { help: "Refer to the criterion that decides, not to one that refers to it." });
+  return 0;
+}
+
 function* dependencies(symbol: CriterionSymbol, criteria: readonly CriterionSymbol[], statements: readonly StatementSymbol[]): Generator<{ index: number; source: Range }> {
   for (const part of [...symbol.items, ...symbol.conditionGroups, ...symbol.exceptionGroups, ...symbol.waiverGroups]) yield { index: part.index, source: part.node };
   if (symbol.allOthers) {
-    for (const statement of statements) if (statement.statement === "necessary") yield { index: statement.index, source: (criteria[symbol.index]!.node as A.Criterion).prose ?? symbol.node };
+    for (const statement of statements) {
+      if (statement.statement !== "necessary") continue;
+      yield { index: statement.index, source: (criteria[symbol.index]!.node as A.Criterion).prose ?? symbol.node };
+      for (const scope of statement.scopes) if (scope.kind === "condition") yield* references(scope.condition);
+    }
   }
   for (const condition of [...symbol.conditions, ...symbol.exceptions, ...symbol.waivers, ...symbol.guards]) yield* references(condition);
 }

@@ -40,6 +40,8 @@ export interface DefinitionSymbol {
   readonly node: A.Definition;
   /** What it stands for; undefined where it could not be read. Filled in when first needed. */
   meaning?: Meaning | undefined;
+  /** How large it is with the definitions it uses written out. */
+  size?: { readonly parts: number; readonly depth: number } | undefined;
 }
 
 /** What an expression means: a condition or a value of a type. */

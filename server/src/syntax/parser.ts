@@ -12,8 +12,11 @@ import { readCitations, readCombinator, readProse } from "./prose.js";
 import type { Place } from "./lines.js";
 import * as T from "./tokens.js";
 
-/** Clauses within clauses and parentheses are bounded by the lexer; `not not not …` is bounded here. */
-const LONGEST_OPERATOR_CHAIN = 2000;
+// Parentheses are bounded by the lexer; what else makes a condition deep is bounded here, so that no walk of it runs out of stack.
+/** Arithmetic signs and `not` in one condition. */
+const MOST_OPERATORS = 500;
+/** Filters within filters: `exists a where exists b where …`. */
+const DEEPEST_FILTER = 16;
 
 const LAYOUT: ReadonlySet<TokenType> = new Set([T.Newline, T.Indent, T.Dedent]);
 const HEADINGS: ReadonlySet<TokenType> = new Set([
@@ -27,7 +30,7 @@ const OPERATORS: ReadonlyMap<TokenType, A.CompareOp> = new Map([
 const CLAUSE_KINDS: ReadonlyMap<TokenType, A.ConditionClause["kind"]> = new Map([[T.When, "when"], [T.Unless, "unless"], [T.Waived, "waived"], [T.If, "if"]]);
 const headerKeys: ReadonlySet<string> = new Set(HEADER_FIELDS.map((field) => field.word));
 
-const endOf = (token: IToken): number => token.startOffset + token.image.length;
+const { endOf } = T;
 const rangeOf = (token: IToken): Range => ({ start: token.startOffset, end: endOf(token) });
 const wordOf = (token: IToken): A.Word => ({ kind: "word", text: token.image, start: token.startOffset, end: endOf(token) });
 const unquoted = (token: IToken): A.Word => ({ kind: "word", text: token.image.replace(/^["“]|["”]$/gu, ""), start: token.startOffset, end: endOf(token) });
@@ -103,6 +106,9 @@ class PolicyParser extends EmbeddedActionsParser {
   /** The citations of all prose, in the order of the text. */
   citations: A.Citation[] = [];
   private place: Place = "start";
+  /** Of the condition that is read. */
+  private operators = 0;
+  private filters = 0;
   private left: A.Expr = MISSING;
   private negated = false;
   private readonly cached: Record<string, IOrAlt<unknown>[] | undefined> = {};
@@ -139,6 +145,8 @@ class PolicyParser extends EmbeddedActionsParser {
 
   /** Passes over what is left on a line, and says that it has no place there. */
   private endLine(): void {
+    this.operators = 0;
+    this.filters = 0;
     if (this.atLineEnd()) return;
     const first = this.LA(1);
     const before = this.LA(0);
@@ -161,6 +169,17 @@ class PolicyParser extends EmbeddedActionsParser {
         : first.tokenType === T.Identifier && before.tokenType === T.Identifier ? `Write a name of several words with underscores, \`${before.image}_${first.image}\`; join two conditions with \`and\` or \`or\`.`
         : first.tokenType === T.Identifier ? "Join two conditions with `and` or `or`; begin a remark with `note` on a line of its own." : "Remove it, or join it with `and` or `or`.",
     }));
+  }
+
+  /** Counts an operator of a condition; false where there are more than are followed, which is said once. */
+  private counts(operator: IToken): boolean {
+    this.operators++;
+    if (this.operators === MOST_OPERATORS + 1) this.tooDeep(operator, `A condition has more than ${MOST_OPERATORS} signs and negations.`);
+    return this.operators <= MOST_OPERATORS;
+  }
+
+  private tooDeep(token: IToken, message: string): void {
+    this.say(diagnostic("nested-too-deeply", rangeOf(token), message, { help: "Name a part of the condition in `define` and use the name." }));
   }
 
   private alternatives(key: string, make: () => IOrAlt<unknown>[]): IOrAlt<never>[] {
@@ -315,7 +334,7 @@ class PolicyParser extends EmbeddedActionsParser {
     return fact;
   });
 
-  private readonly factType = this.RULE("factType", (): A.TypeNode => {
+  private readonly factType = this.RULE("factType", (): A.TypeNode | undefined => {
     const list = this.OPTION(() => this.CONSUME(T.ListOf));
     const node: { -readonly [K in keyof A.TypeNode]: A.TypeNode[K] } = { kind: "type", list: false, of: "missing", choices: [], systems: [], start: 0, end: 0 };
     const choices: A.Word[] = [];
@@ -358,13 +377,14 @@ class PolicyParser extends EmbeddedActionsParser {
     ]));
     return this.ACTION(() => {
       const first = list ?? tokens[0];
+      if (first === undefined) return undefined;
       node.list = list !== undefined;
       node.listRange = list && rangeOf(list);
       if (list !== undefined && tokens.length === 0) node.of = "records";
       node.choices = choices;
       node.systems = systems;
-      node.start = first?.startOffset ?? this.LA(1).startOffset;
-      node.end = endOf(tokens[tokens.length - 1] ?? list ?? this.LA(1));
+      node.start = first.startOffset;
+      node.end = endOf(tokens[tokens.length - 1] ?? first);
       return node;
     });
   });
@@ -785,6 +805,7 @@ class PolicyParser extends EmbeddedActionsParser {
     const fact = lastFact(cases);
     if (fact === undefined) this.say(diagnostic("unexpected-text", { start: record.start, end: record.end }, "A record stands below no list.", { help: "Write `therapies =` on the line above." }));
     else fact.records.push(record as Growing<A.CaseRecord, "fields">);
+    this.endRecord(cases, record.end);
   }
 
   private endRecord(cases: A.Case[], end: number): void {
@@ -847,7 +868,7 @@ class PolicyParser extends EmbeddedActionsParser {
     ]);
     this.ACTION(() => this.endLine());
     return entry;
-  }, { recoveryValueFunc: () => ({ kind: "caseNote" as const, start: this.LA(0).startOffset, end: this.LA(0).startOffset }) });
+  }, { recoveryValueFunc: () => ({ kind: "caseNote" as const, start: this.here(), end: this.here() }) });
 
   private readonly outcome = this.RULE("outcome", (): A.OutcomeWord => {
     const not = this.OPTION(() => this.CONSUME(T.NotWord));
@@ -932,14 +953,21 @@ class PolicyParser extends EmbeddedActionsParser {
     this.MANY(() => { const token = this.CONSUME(T.NotWord); negations.push(token); });
     let operand = this.SUBRULE(this.predicate);
     this.ACTION(() => {
-      for (const token of negations.slice(0, LONGEST_OPERATOR_CHAIN).reverse()) operand = { kind: "not", operand, start: token.startOffset, end: operand.end };
+      for (const token of negations.reverse()) if (this.counts(token)) operand = { kind: "not", operand, start: token.startOffset, end: operand.end };
     });
     return operand;
   }, { recoveryValueFunc: () => this.missing() });
 
   private missing(): A.Missing {
-    const at = this.LA(1)?.startOffset ?? 0;
-    return { kind: "missing", start: at, end: at };
+    return { kind: "missing", start: this.here(), end: this.here() };
+  }
+
+  /** Where the next word stands, or the last one ends where there is none. */
+  private here(): number {
+    const next = this.LA(1);
+    if (next.tokenType !== EOF && !LAYOUT.has(next.tokenType)) return next.startOffset;
+    const last = this.LA(0);
+    return last.startOffset >= 0 ? endOf(last) : 0;
   }
 
   private readonly predicate = this.RULE("predicate", (): A.Expr => {
@@ -1002,11 +1030,22 @@ class PolicyParser extends EmbeddedActionsParser {
       { ALT: () => {
         const name = this.CONSUME2(T.Identifier);
         this.ACTION(() => { list = this.nameOf(name); end = list.end; });
-        this.OPTION2({ GATE: () => bareFilter, DEF: () => { this.CONSUME2(T.WhereWord); filter = this.SUBRULE2(this.orExpression); this.ACTION(() => { end = endingOf(list, filter); }); } });
+        this.OPTION2({ GATE: () => bareFilter && this.filters < DEEPEST_FILTER, DEF: () => {
+          this.CONSUME2(T.WhereWord);
+          this.filters++;
+          filter = this.SUBRULE2(this.orExpression);
+          this.filters--;
+          this.ACTION(() => { end = endingOf(list, filter); });
+        } });
+        this.ACTION(() => {
+          if (!bareFilter || this.LA(1).tokenType !== T.WhereWord) return;
+          this.tooDeep(this.LA(1), `More than ${DEEPEST_FILTER} filters stand one within another.`);
+          this.passOver();
+        });
       } },
     ]);
     return { list, filter, end };
-  }, { recoveryValueFunc: () => ({ list: { kind: "name" as const, text: "", start: this.LA(1).startOffset, end: this.LA(1).startOffset }, end: this.LA(1).startOffset }) });
+  }, { recoveryValueFunc: () => ({ list: { kind: "name" as const, text: "", start: this.here(), end: this.here() }, end: this.here() }) });
 
   private readonly criterionRef = this.RULE("criterionRef", (): A.Expr => {
     const keyword = this.CONSUME(T.CriterionWord);
@@ -1147,7 +1186,7 @@ class PolicyParser extends EmbeddedActionsParser {
     this.MANY(() => {
       const operator = this.OR([{ ALT: () => this.CONSUME(T.Plus) }, { ALT: () => this.CONSUME(T.Minus) }]);
       const right = this.SUBRULE2(this.multiplicative);
-      this.ACTION(() => { left = { kind: "arithmetic", op: operator.tokenType === T.Plus ? "+" : "-", left, right, start: left.start, end: endingOf(left, right) }; });
+      this.ACTION(() => { if (this.counts(operator)) left = { kind: "arithmetic", op: operator.tokenType === T.Plus ? "+" : "-", left, right, start: left.start, end: endingOf(left, right) }; });
     });
     return left;
   }, { recoveryValueFunc: () => this.missing() });
@@ -1157,7 +1196,7 @@ class PolicyParser extends EmbeddedActionsParser {
     this.MANY(() => {
       const operator = this.OR([{ ALT: () => this.CONSUME(T.Times) }, { ALT: () => this.CONSUME(T.Slash) }]);
       const right = this.SUBRULE2(this.primary);
-      this.ACTION(() => { left = { kind: "arithmetic", op: operator.tokenType === T.Times ? "*" : "/", left, right, start: left.start, end: endingOf(left, right) }; });
+      this.ACTION(() => { if (this.counts(operator)) left = { kind: "arithmetic", op: operator.tokenType === T.Times ? "*" : "/", left, right, start: left.start, end: endingOf(left, right) }; });
     });
     return left;
   }, { recoveryValueFunc: () => this.missing() });
@@ -1217,6 +1256,8 @@ class PolicyParser extends EmbeddedActionsParser {
     this.found = [];
     this.citations = [];
     this.place = place;
+    this.operators = 0;
+    this.filters = 0;
     this.input = tokens.tokens;
     if (place === "start" || place === "header") return { document: this.document(), entries: [], errors: this.errors };
     return { entries: this.entriesOf(place), errors: this.errors };

@@ -70,18 +70,26 @@ export function readConnector(text: string, offset: number): Connector | undefin
   const match = CONNECTOR.exec(text.length > 60 ? text.slice(-60) : text);
   if (match === null) return undefined;
   const at = offset + (text.length > 60 ? text.length - 60 : 0) + match.index;
-  return { kind: "connector", word: match[1]!.toLowerCase() as "and" | "or", start: at, end: at + match[0].trimEnd().length };
+  return { kind: "connector", word: match[1]!.toLowerCase() as "and" | "or", start: at, end: at + match[0].search(/\b(?:and|or)\b/iu) + match[1]!.length };
 }
 
-/** The text of a range with comments blanked out, offsets kept. */
+/** The text of a range with comments (in the order of the text) blanked out, offsets kept. */
 export function withoutComments(source: string, range: Range, comments: readonly Range[]): string {
-  let text = source.slice(range.start, range.end);
-  for (let i = comments.length - 1; i >= 0 && comments[i]!.end > range.start; i--) {
-    const comment = comments[i]!;
-    if (comment.start >= range.end) continue;
-    text = text.slice(0, comment.start - range.start) + " ".repeat(comment.end - comment.start) + text.slice(comment.end - range.start);
+  let low = 0;
+  for (let high = comments.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (comments[middle]!.end <= range.start) low = middle + 1;
+    else high = middle;
   }
-  return text;
+  let text = "";
+  let at = range.start;
+  for (let i = low; i < comments.length && comments[i]!.start < range.end; i++) {
+    const start = Math.max(at, comments[i]!.start);
+    const end = Math.min(range.end, comments[i]!.end);
+    if (end > start) text += source.slice(at, start) + " ".repeat(end - start);
+    at = Math.max(at, end);
+  }
+  return text + source.slice(at, range.end);
 }
 
 /** Builds the prose node of a range. `full` also looks for a combinator and a connector, as criteria have them. */

@@ -61,6 +61,8 @@ function classifyNext(next: ScannedLine): Line {
   return classifyLine(reading.scan.text, next.at, { place: reading.place, column: next.column, base: reading.base, afterBlank: next.afterBlank, lineEnd: next.end, afterComma: reading.place === "facts" && endsWithComma(reading.scan, next.at) });
 }
 
+/** Where a token ends; Chevrotain keeps the start alone. */
+export const endOf = (token: IToken): number => token.startOffset + token.image.length;
 const layoutToken = (type: TokenType, at: number): IToken => createTokenInstance(type, "", at, at, 0, 0, 0, 0);
 const NESTED: ReadonlySet<Place> = new Set<Place>(["criteria", "facts"]);
 
@@ -81,7 +83,7 @@ function beginLine(next: ScannedLine, tokens: IToken[]): void {
   reading.inlineClause = -1;
   reading.parentheses = 0;
   if (line.kind === "continuation") return;
-  const before = tokens.length > 0 ? tokens[tokens.length - 1]!.endOffset! + 1 : next.at;
+  const before = tokens.length > 0 ? endOf(tokens[tokens.length - 1]!) : next.at;
   const { levels } = reading;
   if (line.kind === "heading" || line.kind === "policy") {
     for (let i = 1; i < levels.length; i++) tokens.push(layoutToken(Dedent, before));
@@ -553,10 +555,7 @@ export function tokenize(text: string, state: LayoutState = START, offset = 0): 
 }
 
 function place(tokens: readonly IToken[], offset: number): void {
-  for (const token of tokens) {
-    token.startOffset += offset;
-    token.endOffset! += offset;
-  }
+  for (const token of tokens) token.startOffset += offset;
 }
 
 /** Signs that other languages have for words of this one. */

@@ -1,0 +1,203 @@
+// What holds for every text: reading never throws, places nest, findings lie in the text, and depth and length are bounded.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { compile } from "../server/src/evaluate/compile.js";
+import { explain } from "../server/src/evaluate/explain.js";
+import { analyze } from "../server/src/semantics/analyze.js";
+import { readCaseFile } from "../server/src/semantics/casefile.js";
+import { parse } from "../server/src/syntax/parse.js";
+import { CLAUSE_KEYWORDS, COMBINATORS, CONDITION_WORDS, SECTIONS } from "../server/src/vocabulary.js";
+import { BAD, inWords, policyText, SAMPLES, samplesIn } from "./support/core-fixtures.js";
+import { checkAnalysis, checkCaseFile, checkNesting } from "./support/core-tree.js";
+
+const SEED = 20_260_105;
+const samples = samplesIn(SAMPLES);
+const texts = [...samples, ...samplesIn(BAD)].map((sample) => sample.text);
+/** Middle-sized texts, so that many runs stay quick. */
+const small = samplesIn(BAD).map((sample) => sample.text).concat(samples.map((sample) => sample.text.split("\n").filter((_, i) => i % 7 !== 3).slice(0, 160).join("\n")));
+
+const WORDS = [
+  ...SECTIONS.map((term) => `\n${term.word}\n  `), ...CLAUSE_KEYWORDS.map((term) => `\n   ${term.word} `), ...CONDITION_WORDS.map((term) => term.word), ...COMBINATORS.map((each) => each.example),
+  "\nI. ", "\n   A. ", "\n      1. ", "\n   - ", "\n", "\n\n", "\r\n", "\r", "\t", "  ", " ", "policy EX.1 \"T\"\n", "age", "smoker", "therapies", ">=", "<", "=", "18 years", "18", "88 %", "2025-07-01", "2025-13-40", "(", ")", ",", ";",
+  ": ", "[1]", "[3-1]", "# ", "#", "\"text\"", "\"open", "C69.-", "C70.0-C72.9", "77301", "CPT 77301", "I.A", "criterion I.A", "is met", "yes/no", "one of a, b", "list of", "years", "case \"x\"\n", "on 2025-07-01\n", "expect approve\n",
+  "expect pend missing age", "medically necessary", "; or", "; and", "😀", "\u00a0", "\ufeff", "\u2028", "\0", "é", "*", "†", "/", "+", "-", "not", "none", "kind = a,", "\n      - kind = a", "from 1 to 2",
+];
+
+const soup = fc.array(fc.constantFrom(...WORDS), { maxLength: 60 }).map((words) => words.join(" ")).chain((text) => fc.boolean().map((head) => (head ? `policy EX.1 "T"\nfacts\n  age  years\n  smoker  yes/no\ncriteria\n${text}` : text)));
+
+type Edit = readonly [kind: "delete" | "duplicate" | "swap" | "insert" | "character" | "indent" | "cut" | "join", line: number, other: number, text: string];
+const edit: fc.Arbitrary<Edit> = fc.tuple(fc.constantFrom("delete", "duplicate", "swap", "insert", "character", "indent", "cut", "join"), fc.nat(), fc.nat(), fc.oneof(fc.constantFrom(...WORDS), fc.string({ maxLength: 8 })));
+
+function edited(text: string, edits: readonly Edit[]): string {
+  const lines = text.split("\n");
+  for (const [kind, first, second, piece] of edits) {
+    const at = first % lines.length;
+    const other = second % lines.length;
+    const line = lines[at]!;
+    switch (kind) {
+      case "delete": if (lines.length > 1) lines.splice(at, 1); break;
+      case "duplicate": lines.splice(other, 0, line); break;
+      case "swap": [lines[at], lines[other]] = [lines[other]!, line]; break;
+      case "insert": lines.splice(at, 0, piece); break;
+      case "character": lines[at] = line.slice(0, second % (line.length + 1)) + piece + line.slice(second % (line.length + 1)); break;
+      case "indent": lines[at] = " ".repeat(second % 12) + line.trimStart(); break;
+      case "cut": lines[at] = line.slice(0, second % (line.length + 1)); break;
+      case "join": if (at + 1 < lines.length) lines.splice(at, 2, `${line} ${lines[at + 1]!.trimStart()}`); break;
+    }
+  }
+  return lines.join("\n");
+}
+
+describe("any text", () => {
+  test("every sample", () => { for (const text of texts) checkAnalysis(text); });
+
+  test("any prefix of a sample", () => {
+    for (const text of texts) {
+      const step = Math.max(1, Math.floor(text.length / 24));
+      for (let end = text.length; end > 0; end -= step) checkAnalysis(text.slice(0, end));
+    }
+  });
+
+  test("any mutation of a sample", () => {
+    fc.assert(fc.property(fc.constantFrom(...small), fc.array(edit, { minLength: 1, maxLength: 6 }), (text, edits) => { checkAnalysis(edited(text, edits)); }), { seed: SEED, numRuns: 500 });
+  });
+
+  test("any soup of words of the language", () => {
+    fc.assert(fc.property(soup, (text) => { checkAnalysis(text); }), { seed: SEED, numRuns: 1200 });
+  });
+
+  test("any string", () => {
+    fc.assert(fc.property(fc.oneof(fc.string({ unit: "binary", maxLength: 300 }), fc.string({ unit: fc.constantFrom(..."policy fcrti\n\r\t \"#()[].,:;-0123ABCIa"), maxLength: 300 })), (text) => { checkAnalysis(text); }), { seed: SEED, numRuns: 600 });
+  });
+
+  test("the same text gives the same findings and the same tree", () => {
+    fc.assert(fc.property(soup, (text) => {
+      const [one, two] = [analyze(text, "a.policy"), analyze(text, "a.policy")];
+      assert.deepEqual(inWords(text, one.diagnostics), inWords(text, two.diagnostics));
+      assert.deepEqual(parse(text).document, parse(text).document);
+    }), { seed: SEED, numRuns: 100 });
+  });
+
+  test("a broken line takes away nothing but what stands on it", () => {
+    const { text, analysis } = samples.find((sample) => sample.name === "sleep-study.policy")!;
+    const lines = text.split("\n");
+    const cases = lines.indexOf("cases");
+    // Facts, definitions, criteria, references and cases are named at the beginning of their lines.
+    const named = (of: typeof analysis): readonly string[] => [...of.facts.keys(), ...of.definitions.keys(), ...of.byAddress.keys(), ...[...of.references.keys()].map(String), ...of.cases.map((each) => each.name)];
+    const before = named(analysis);
+    fc.assert(fc.property(fc.nat(cases - 1), fc.constantFrom(")", "and or", "= = =", "\"", "(((", "when", ">="), (line, garbage) => {
+      const spaces = /^ */u.exec(lines[line]!)![0];
+      if (lines[line]!.trim() === "" || spaces === "") return;
+      const after = checkAnalysis([...lines.slice(0, line), `${lines[line]!} ${garbage}`, ...lines.slice(line + 1)].join("\n"));
+      const kept = new Set(named(after));
+      assert.deepEqual(before.filter((name) => !kept.has(name)), [], `line ${line + 1}: ${lines[line]!} ${garbage}`);
+    }), { seed: SEED, numRuns: 150 });
+  });
+});
+
+describe("case files", () => {
+  const { analysis } = samples.find((sample) => sample.name === "tnf-inhibitor.policy")!;
+  const yaml = readFileSync(join(SAMPLES, "tnf-inhibitor.case.yaml"), "utf8");
+
+  test("any mutation of a case file", () => {
+    fc.assert(fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => { checkCaseFile(edited(yaml, edits), analysis); }), { seed: SEED, numRuns: 80 });
+  });
+  test("any JSON", () => {
+    fc.assert(fc.property(fc.json({ maxDepth: 4 }), fc.boolean(), (json, wrapped) => { checkCaseFile(wrapped ? `{"cases": [{"name": "x", "on": "2025-07-01", "facts": ${json}, "expect": ${json}}]}` : json, analysis); }), { seed: SEED, numRuns: 300 });
+  });
+  test("any string", () => {
+    fc.assert(fc.property(fc.string({ maxLength: 200 }), (text) => { checkCaseFile(text, analysis); }), { seed: SEED, numRuns: 300 });
+  });
+  test("bombs are refused, not unfolded", () => {
+    const laughs = `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefghij".split("").map((name, i) => `${name}: &${name} [${`*${"abcdefghij"[i]},`.repeat(9).slice(0, -1)}]`).join("\n")}\ncases: *j\n`;
+    const bombs = [
+      laughs, "[".repeat(50_000), `{"cases": ${"[".repeat(20_000)}${"]".repeat(20_000)}}`, "- ".repeat(20_000), `cases: ${"{a: ".repeat(10_000)}`, `a: ${"x".repeat(1_000_000)}`,
+      `cases:\n${"  - name: x\n    on: 2025-07-01\n".repeat(2000)}`, "&a [*a]", "cases: &a\n  - *a\n", "!!binary |\n  AAAA", "? ? ? ? a", "<<: *a", "cases:\n  - <<: {name: x}\n    on: 2025-07-01\n", "__proto__: {a: 1}",
+      "cases:\n  - name: x\n    on: 2025-07-01\n    facts: {__proto__: 1, constructor: 2, toString: 3}\n    criteria: {__proto__: met}\n",
+    ];
+    for (const bomb of bombs) {
+      const start = performance.now();
+      checkCaseFile(bomb, analysis);
+      assert.ok(performance.now() - start < 3000, `${bomb.slice(0, 30)} took ${performance.now() - start} ms`);
+    }
+  });
+});
+
+describe("depth and length", () => {
+  const within = (limit: number, what: string, work: () => void): void => {
+    const start = performance.now();
+    work();
+    const took = performance.now() - start;
+    assert.ok(took < limit, `${what} took ${Math.round(took)} ms`);
+  };
+  const condition = (text: string): string => policyText({ facts: ["a  yes/no", "n  number"], criteria: `I. It is medically necessary\n   when ${text}` });
+  const texts: Readonly<Record<string, string>> = {
+    "10,000 parentheses": condition(`${"(".repeat(10_000)}a${")".repeat(10_000)}`),
+    "10,000 parentheses that stay open": condition("(".repeat(10_000)),
+    "10,000 times not": condition(`${"not ".repeat(10_000)}a`),
+    "10,000 times not (": condition("not (".repeat(10_000)),
+    "10,000 operands": condition(Array.from({ length: 10_000 }, () => "a").join(" and ")),
+    "10,000 operands of both kinds": condition(Array.from({ length: 10_000 }, (_, i) => `a ${i % 2 === 0 ? "and" : "or"}`).join(" ") + " a"),
+    "10,000 sums": condition(`${"n + ".repeat(10_000)}n >= 1`),
+    "10,000 products": condition(`${"n * ".repeat(10_000)}n >= 1`),
+    "5,000 levels of criteria": policyText({ criteria: `I. It is medically necessary for any of the following:\n${Array.from({ length: 5000 }, (_, i) => `${" ".repeat(i + 1)}a. any of the following:`).join("\n")}` }),
+    "5,000 levels of facts": `policy EX.1 "T"\nfacts\n${Array.from({ length: 5000 }, (_, i) => `${" ".repeat(i + 1)}f${i} list of`).join("\n")}\n`,
+    "a line of 100,000 words": policyText({ criteria: `I. It is medically necessary ${"word ".repeat(100_000)}` }),
+    "a line of 500,000 letters": policyText({ criteria: `I. It is medically necessary ${"x".repeat(500_000)}` }),
+    "100,000 spaces": policyText({ criteria: `I. It is medically necessary${" ".repeat(100_000)}when` }),
+    "a condition of 100,000 letters": condition("x".repeat(100_000)),
+    "100,000 brackets": policyText({ criteria: `I. It is medically necessary ${"[".repeat(100_000)}` }),
+    "100,000 times may include": policyText({ criteria: `I. It is medically necessary ${"may include but not limited to the following ".repeat(10_000)}` }),
+    "50,000 continuation lines": policyText({ criteria: `I. It is medically necessary\n${"   and goes on\n".repeat(50_000)}` }),
+    "50,000 blank lines": policyText({ criteria: `I. It is medically necessary\n${"\n".repeat(50_000)}   A. One` }),
+    "50,000 comments": policyText({ criteria: `I. It is medically necessary\n${"   # a comment\n".repeat(50_000)}   A. One` }),
+    "20,000 comments at the ends of prose lines": policyText({ criteria: `I. It is medically necessary\n${"   and goes on # a comment\n".repeat(20_000)}` }),
+    "20,000 lines that mean nothing": `policy EX.1 "T"\ncriteria\n${"   zzz ) (\n".repeat(20_000)}`,
+    "10,000 lines with a mistake each": policyText({ criteria: `I. It is medically necessary for any of the following:\n${Array.from({ length: 10_000 }, (_, i) => `   ${i + 1}. Item\n      when unknown_${i} >= and`).join("\n")}` }),
+    "10,000 facts of one name": `policy EX.1 "T"\nfacts\n${"  age  years\n".repeat(10_000)}`,
+    "a case of 20,000 lines": policyText({ facts: ["a  yes/no"], criteria: "I. It is medically necessary\n   when a", rest: `cases\n  case "x"\n    on 2025-07-01\n${"    a = yes\n".repeat(20_000)}` }),
+    "a list of 20,000 records": policyText({ facts: ["l  list of", "  a  yes/no"], criteria: "I. It is medically necessary\n   when exists l where a", rest: `cases\n  case "x"\n    on 2025-07-01\n    l =\n${"      - a = yes\n".repeat(20_000)}    expect approve\n` }),
+    "5,000 cases": policyText({ facts: ["a  yes/no"], criteria: "I. It is medically necessary\n   when a", rest: `cases\n${Array.from({ length: 5000 }, (_, i) => `  case "${i}"\n    on 2025-07-01\n    b = yes\n    expect approve\n`).join("")}` }),
+    "20,000 quotation marks": `policy EX.1 "T"\nfacts\n${"  \"\n".repeat(20_000)}`,
+    "10,000 headings": `policy EX.1 "T"\n${"heading\n".repeat(10_000)}`,
+    "10,000 headers": "policy EX.1 \"T\"\n".repeat(10_000),
+  };
+  for (const [name, text] of Object.entries(texts)) test(name, () => within(4000, name, () => { checkAnalysis(text); }));
+
+  test("a tree of any depth that is read nests", () => {
+    for (const text of Object.values(texts).slice(0, 9)) checkNesting(parse(text).document, text.length);
+  });
+
+  const ITEMS = 5000;
+  const chains: Readonly<Record<string, string>> = {
+    "definitions, the first by the last": policyText({ facts: ["a  yes/no"], define: Array.from({ length: ITEMS }, (_, i) => `d${i}  ${i + 1 < ITEMS ? `d${i + 1}` : "a"}`), criteria: "I. It is medically necessary\n   when d0" }),
+    "definitions, the last by the first": policyText({ facts: ["a  yes/no"], define: Array.from({ length: ITEMS }, (_, i) => `d${i}  ${i === 0 ? "a" : `not d${i - 1}`}`), criteria: `I. It is medically necessary\n   when d${ITEMS - 1}` }),
+    "definitions of values": policyText({ facts: ["n  number"], define: Array.from({ length: ITEMS }, (_, i) => `d${i}  ${i === 0 ? "n" : `d${i - 1} + 1`}`), criteria: `I. It is medically necessary\n   when d${ITEMS - 1} >= 1` }),
+    "criteria, each by the next": policyText({ facts: ["a  yes/no"], criteria: `I. It is medically necessary for any of the following:\n${Array.from({ length: ITEMS }, (_, i) => `   ${i + 1}. Item\n      when ${i + 1 < ITEMS ? `criterion I.${i + 2}` : "a"}`).join("\n")}` }),
+    "criteria, each by the one before": policyText({ facts: ["a  yes/no"], criteria: `I. It is medically necessary for any of the following:\n${Array.from({ length: ITEMS }, (_, i) => `   ${i + 1}. Item\n      when ${i === 0 ? "a" : `criterion I.${i} is not met`}`).join("\n")}` }),
+    "definitions in a circle": policyText({ facts: ["a  yes/no"], define: Array.from({ length: ITEMS }, (_, i) => `d${i}  a and d${(i + 1) % ITEMS}`), criteria: "I. It is medically necessary\n   when d0" }),
+    "criteria in a circle": policyText({ criteria: `I. It is medically necessary for any of the following:\n${Array.from({ length: ITEMS }, (_, i) => `   ${i + 1}. Item\n      when criterion I.${(i + 1) % ITEMS + 1}`).join("\n")}` }),
+    "items of one list": policyText({ facts: ["a  yes/no"], criteria: `I. It is medically necessary for any of the following:\n${Array.from({ length: ITEMS }, (_, i) => `   ${i + 1}. Item\n      when a`).join("\n")}` }),
+  };
+  for (const [name, text] of Object.entries(chains)) {
+    test(`5,000 ${name}`, () => within(5000, name, () => {
+      const { policy, diagnostics } = checkAnalysis(text);
+      if (policy === undefined) {
+        // What is too deep to follow is said, not thrown.
+        assert.ok(diagnostics.some((found) => found.code === "definition-cycle" || found.code === "nested-too-deeply"), diagnostics[0]?.message);
+        return;
+      }
+      for (const facts of [{}, { a: true, n: 1 }]) assert.ok(JSON.stringify(explain(compile(policy).decide(facts, { on: "2025-07-01" }), "deep")).length > 0);
+    }));
+  }
+
+  test("case files that are long", () => {
+    const { analysis } = samples[0]!;
+    within(4000, "a long case file", () => {
+      readCaseFile(`cases:\n${Array.from({ length: 5000 }, (_, i) => `  - name: c${i}\n    on: 2025-07-01\n    facts: { agee: 1 }\n    expect: approve\n`).join("")}`, "long.case.yaml", analysis);
+    });
+  });
+});
