@@ -26,7 +26,7 @@ const runtime: Runtime = {
     const now = new Date();
     return Math.round(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / 86_400_000);
   },
-  later: (work) => void setImmediate(work),
+  later: (work, milliseconds = 0) => void (milliseconds === 0 ? setImmediate(work) : setTimeout(work, milliseconds)),
 };
 
 startServer(createConnection(), runtime);

@@ -8,5 +8,5 @@ export interface Runtime {
   /** Today, days since 1970-01-01, in the reader's time zone. */
   today(): number;
   /** Runs `work` once what is waiting has been dealt with. */
-  later(work: () => void): void;
+  later(work: () => void, milliseconds?: number): void;
 }

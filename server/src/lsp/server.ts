@@ -11,6 +11,7 @@ import { evaluate, listCases } from "./evaluation.js";
 import { core } from "./lazy.js";
 import { CASES, type CasesParams, EVALUATE, type EvaluateParams } from "./protocol.js";
 import type { Runtime } from "./runtime.js";
+import { type WarmUp, warmUp } from "./warmup.js";
 import { type CodeSets, codeSets } from "./settings.js";
 
 /** Runs the server on a connection until that is closed. */
@@ -30,8 +31,9 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     });
     return { capabilities: capabilities(pull), serverInfo: { name: "Clinical Policy", version: POLICY_VERSION } };
   });
-  // The parser is built while the editor is still opening its first document.
-  connection.onInitialized(() => runtime.later(() => void core().analyze("", "")));
+  // The language is loaded while the editor is still opening its first document, and warmed up while nothing is asked.
+  let warming: WarmUp | undefined;
+  connection.onInitialized(() => { warming = warmUp(runtime); });
   connection.onDidChangeConfiguration(() => codes?.forget());
   connection.onDidChangeWatchedFiles(({ changes }) => changes.forEach((change) => sender?.changed(change.uri)));
 
@@ -40,6 +42,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     sender?.changed(textDocument.uri);
   });
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
+    warming?.busy();
     documents.change(textDocument.uri, textDocument.version, contentChanges);
     sender?.changed(textDocument.uri);
   });

@@ -91,7 +91,7 @@ export function sizeOf(condition: Condition): Size {
   switch (condition.kind) {
     case "and": case "or": return around(...condition.operands.map(sizeOf));
     case "not": return around(sizeOf(condition.operand));
-    case "definition": return condition.definition.size ?? ONE;
+    case "definition": return around(condition.definition.size ?? ONE);
     case "yes": case "known": case "choice": case "text": case "code": case "includes": return around(sizeOfValue(condition.value));
     case "compare": return around(sizeOfValue(condition.left), sizeOfValue(condition.right));
     case "between": return around(sizeOfValue(condition.value), sizeOfValue(condition.low), sizeOfValue(condition.high));
@@ -109,7 +109,7 @@ function sizeOfValue(value: Value): Size {
     case "arithmetic": case "days between": return around(sizeOfValue(value.left), sizeOfValue(value.right));
     case "shift": return value.length.kind === "months" ? around(sizeOfValue(value.date)) : around(sizeOfValue(value.date), sizeOfValue(value.length.days));
     case "count": return sizeOfRecords(value.records);
-    case "definition": return value.definition.size ?? ONE;
+    case "definition": return around(value.definition.size ?? ONE);
     case "fact": case "field": case "number": case "day": case "text": case "choice": case "date of service": return ONE;
     default: return assertNever(value);
   }

@@ -23,6 +23,7 @@ const HEADINGS: ReadonlySet<TokenType> = new Set([
   T.PolicyKeyword, T.FactsHeading, T.DefineHeading, T.CriteriaHeading, T.NotesHeading, T.CodesHeading, T.RevisionsHeading, T.ReferencesHeading,
   T.CasesHeading, T.TextHeading, EOF,
 ]);
+const LINE_ENDS: ReadonlySet<TokenType> = new Set([...LAYOUT, ...HEADINGS]);
 const OPERATORS: ReadonlyMap<TokenType, A.CompareOp> = new Map([
   [T.Less, "<"], [T.LessEqual, "<="], [T.Greater, ">"], [T.GreaterEqual, ">="], [T.Equal, "="], [T.NotEqual, "!="],
   [T.AtLeast, ">="], [T.AtMost, "<="], [T.MoreThan, ">"], [T.LessThan, "<"], [T.Exactly, "="],
@@ -97,6 +98,13 @@ const messages: IParserErrorMessageProvider = {
   buildNotAllInputParsedMessage: ({ firstRedundant }) => `Nothing is expected here, but ${describe(firstRedundant)}.\nRemove it, or indent it under the line it belongs to.`,
 };
 
+/** What Chevrotain's recovery has and its types do not show. */
+interface Recovery {
+  flattenFollowSet(): readonly TokenType[];
+  getCurrFollowKey(): unknown;
+  getFollowSetFromFollowKey(key: unknown): readonly TokenType[];
+}
+
 class PolicyParser extends EmbeddedActionsParser {
   source = "";
   /** Where the stretch that is read begins. */
@@ -128,13 +136,28 @@ class PolicyParser extends EmbeddedActionsParser {
     return false;
   }
 
+  // No error reaches beyond its line: whatever cannot be read is passed over to the line's end at most, and the innermost rule
+  // gives what it has. Chevrotain by itself would go on to the next word that some outer rule could follow with.
+  protected findReSyncTokenType(): TokenType {
+    const follows = new Set((this as unknown as Recovery).flattenFollowSet());
+    for (let k = 1; ; k++) {
+      const { tokenType } = this.LA(k);
+      if (LINE_ENDS.has(tokenType) || follows.has(tokenType)) return tokenType;
+    }
+  }
+
+  protected isInCurrentRuleReSyncSet(type: TokenType): boolean {
+    if (LINE_ENDS.has(type)) return true;
+    const recovery = this as unknown as Recovery;
+    return recovery.getFollowSetFromFollowKey(recovery.getCurrFollowKey()).includes(type);
+  }
+
   private say(found: Diagnostic): void {
     this.found.push(found);
   }
 
   private atLineEnd(): boolean {
-    const { tokenType } = this.LA(1);
-    return LAYOUT.has(tokenType) || HEADINGS.has(tokenType);
+    return LINE_ENDS.has(this.LA(1).tokenType);
   }
 
   /** Passes over what is left on a line; gives its last token. */
@@ -279,8 +302,8 @@ class PolicyParser extends EmbeddedActionsParser {
     const paragraphs: A.Prose[] = [];
     this.MANY(() => {
       this.CONSUME(T.Newline);
-      const token = this.CONSUME(T.ProseToken);
-      this.ACTION(() => paragraphs.push(this.prose(token, false)));
+      const token = this.OPTION(() => this.CONSUME(T.ProseToken));
+      this.ACTION(() => { if (token !== undefined) paragraphs.push(this.prose(token, false)); });
     });
     return paragraphs;
   }, { recoveryValueFunc: () => [] });
@@ -309,18 +332,7 @@ class PolicyParser extends EmbeddedActionsParser {
         const type = this.OPTION(() => this.SUBRULE(this.factType));
         const question = this.OPTION2(() => this.CONSUME(T.QuotedText));
         this.ACTION(() => this.endLine());
-        const fields: A.FactDeclaration[] = [];
-        this.MANY(() => {
-          this.CONSUME(T.Indent);
-          const field = this.SUBRULE(this.fact);
-          if (field !== undefined) fields.push(field);
-          this.MANY2(() => {
-            this.CONSUME(T.Newline);
-            const more = this.SUBRULE2(this.fact);
-            if (more !== undefined) fields.push(more);
-          });
-          this.CONSUME(T.Dedent);
-        });
+        const fields = this.SUBRULE(this.fields);
         this.ACTION(() => {
           const end = endingOf(rangeOf(name), type, question && rangeOf(question), ...fields);
           fact = { kind: "fact", name: wordOf(name), type, question: question && unquoted(question), fields, start: name.startOffset, end };
@@ -329,10 +341,27 @@ class PolicyParser extends EmbeddedActionsParser {
       { ALT: () => {
         const token = this.CONSUME(T.ProseToken);
         this.ACTION(() => this.say(diagnostic("unexpected-text", rangeOf(token), "A fact begins with its name: letters, figures and underscores.", { help: "Write `name  type  \"Question\"`." })));
+        this.SUBRULE2(this.fields);
       } },
     ]);
     return fact;
-  });
+  }, { recoveryValueFunc: () => undefined });
+
+  private readonly fields: () => A.FactDeclaration[] = this.RULE("fields", (): A.FactDeclaration[] => {
+    const fields: A.FactDeclaration[] = [];
+    this.MANY(() => {
+      this.CONSUME(T.Indent);
+      const field = this.SUBRULE(this.fact);
+      if (field !== undefined) fields.push(field);
+      this.MANY2(() => {
+        this.CONSUME(T.Newline);
+        const more = this.SUBRULE2(this.fact);
+        if (more !== undefined) fields.push(more);
+      });
+      this.CONSUME(T.Dedent);
+    });
+    return fields;
+  }, { recoveryValueFunc: () => [] });
 
   private readonly factType = this.RULE("factType", (): A.TypeNode | undefined => {
     const list = this.OPTION(() => this.CONSUME(T.ListOf));
@@ -399,24 +428,31 @@ class PolicyParser extends EmbeddedActionsParser {
     const definitions: A.Definition[] = [];
     this.MANY(() => {
       this.CONSUME(T.Newline);
-      this.OR([
-        { ALT: () => {
-          const name = this.CONSUME(T.DefinitionName);
-          this.OPTION(() => this.CONSUME(T.Equal));
-          const value = this.SUBRULE(this.orExpression);
-          this.ACTION(() => {
-            this.endLine();
-            definitions.push({ kind: "definition", name: wordOf(name), value, start: name.startOffset, end: endingOf(rangeOf(name), value) });
-          });
-        } },
-        { ALT: () => {
-          const token = this.CONSUME(T.ProseToken);
-          this.ACTION(() => this.say(diagnostic("unexpected-text", rangeOf(token), "A definition begins with its name: letters, figures and underscores.", { help: "Write `name  condition`." })));
-        } },
-      ]);
+      const definition = this.SUBRULE(this.definition);
+      if (definition !== undefined) definitions.push(definition);
     });
     return definitions;
   }, { recoveryValueFunc: () => [] });
+
+  private readonly definition = this.RULE("definition", (): A.Definition | undefined => {
+    let definition: A.Definition | undefined;
+    this.OR([
+      { ALT: () => {
+        const name = this.CONSUME(T.DefinitionName);
+        this.OPTION(() => this.CONSUME(T.Equal));
+        const value = this.SUBRULE(this.orExpression);
+        this.ACTION(() => {
+          this.endLine();
+          definition = { kind: "definition", name: wordOf(name), value, start: name.startOffset, end: endingOf(rangeOf(name), value) };
+        });
+      } },
+      { ALT: () => {
+        const token = this.CONSUME(T.ProseToken);
+        this.ACTION(() => this.say(diagnostic("unexpected-text", rangeOf(token), "A definition begins with its name: letters, figures and underscores.", { help: "Write `name  condition`." })));
+      } },
+    ]);
+    return definition;
+  }, { recoveryValueFunc: () => undefined });
 
   // ── Criteria ────────────────────────────────────────────────────────────────────────────────────────────────────────
   private readonly criteriaSection = this.RULE("criteriaSection", (): A.CriteriaSection => {
@@ -427,11 +463,7 @@ class PolicyParser extends EmbeddedActionsParser {
 
   private readonly criteriaBody = this.RULE("criteriaBody", (): A.BodyEntry[] => {
     const body: A.BodyEntry[] = [];
-    this.MANY(() => {
-      this.CONSUME(T.Newline);
-      const entry = this.SUBRULE(this.bodyEntry);
-      if (entry !== undefined) body.push(entry);
-    });
+    this.SUBRULE(this.moreEntries, { ARGS: [body] });
     return body;
   }, { recoveryValueFunc: () => [] });
 
@@ -442,15 +474,30 @@ class PolicyParser extends EmbeddedActionsParser {
       this.CONSUME(T.Indent);
       const first = this.SUBRULE(this.bodyEntry);
       if (first !== undefined) body.push(first);
-      this.MANY2(() => {
-        this.CONSUME(T.Newline);
-        const entry = this.SUBRULE2(this.bodyEntry);
-        if (entry !== undefined) body.push(entry);
-      });
+      this.SUBRULE(this.moreEntries, { ARGS: [body] });
       this.CONSUME(T.Dedent);
     });
     return body;
   }, { recoveryValueFunc: () => [] });
+
+  private readonly moreEntries = this.RULE("moreEntries", (body: A.BodyEntry[]) => {
+    this.MANY(() => this.OR([
+      { ALT: () => {
+        this.CONSUME(T.Newline);
+        const entry = this.SUBRULE(this.bodyEntry);
+        this.ACTION(() => { if (entry !== undefined) body.push(entry); });
+      } },
+      { ALT: () => {
+        // Lines below a note or a scope, which have nothing below them: they are read at its level.
+        const deeper = this.SUBRULE(this.block);
+        this.ACTION(() => {
+          body.push(...deeper);
+          const [line] = deeper;
+          if (line !== undefined) this.say(diagnostic("misplaced-clause", { start: line.start, end: line.start + firstLine(this.source.slice(line.start, line.end)).length }, "This line is indented below a line that can have nothing below it.", { help: "Indent it like the line above, or less." }));
+        });
+      } },
+    ]));
+  });
 
   private readonly bodyEntry: () => A.BodyEntry | undefined = this.RULE("bodyEntry", (): A.BodyEntry | undefined => {
     return this.OR(this.alternatives("bodyEntry", () => [
@@ -608,16 +655,23 @@ class PolicyParser extends EmbeddedActionsParser {
     const rows: (A.CodeRow | A.CodeGroup)[] = [];
     this.MANY(() => {
       this.CONSUME(T.Newline);
-      this.OR([
-        { ALT: () => {
-          const title = this.CONSUME(T.GroupTitle);
-          this.ACTION(() => rows.push({ kind: "codeGroup", title: { ...wordOf(title), text: title.image.replace(/:$/u, "") }, ...rangeOf(title) }));
-        } },
-        { ALT: () => { const row = this.SUBRULE(this.codeRow); if (row !== undefined) rows.push(row); } },
-      ]);
+      this.SUBRULE(this.codeEntry, { ARGS: [rows] });
     });
     return rows;
   }, { recoveryValueFunc: () => [] });
+
+  private readonly codeEntry = this.RULE("codeEntry", (rows: (A.CodeRow | A.CodeGroup)[]) => {
+    this.OR([
+      { ALT: () => {
+        const title = this.CONSUME(T.GroupTitle);
+        this.ACTION(() => rows.push({ kind: "codeGroup", title: { ...wordOf(title), text: title.image.replace(/:$/u, "") }, ...rangeOf(title) }));
+      } },
+      { ALT: () => {
+        const row = this.SUBRULE(this.codeRow);
+        this.ACTION(() => { if (row !== undefined) rows.push(row); });
+      } },
+    ]);
+  });
 
   private readonly codeRow = this.RULE("codeRow", (): A.CodeRow | undefined => {
     const system = this.CONSUME(T.CodeSystemWord);
@@ -876,7 +930,7 @@ class PolicyParser extends EmbeddedActionsParser {
     return this.ACTION(() => ({ kind: "outcome", outcome: word.tokenType === T.UnknownWord ? "unknown" : not === undefined ? "met" : "not met", start: (not ?? word).startOffset, end: endOf(word) }));
   });
 
-  private readonly expectation = this.RULE("expectation", (): A.CaseExpectation => {
+  private readonly expectation = this.RULE("expectation", (): A.CaseEntry => {
     const keyword = this.CONSUME(T.ExpectKeyword);
     const first = this.OR([{ ALT: () => this.CONSUME(T.Identifier) }, { ALT: () => this.CONSUME(T.DottedAddress) }]);
     let outcome: A.OutcomeWord | undefined;
@@ -897,7 +951,7 @@ class PolicyParser extends EmbeddedActionsParser {
       if (outcome !== undefined) return { kind: "expect", address: addressOf(first), outcome, missing, ...range };
       return { kind: "expect", determination: wordOf(first), by: by && addressOf(by), missing, ...range };
     });
-  });
+  }, { recoveryValueFunc: () => ({ kind: "expect" as const, missing: [], start: this.here(), end: this.here() }) });
 
   private readonly valueList: () => A.CaseValue[] = this.RULE("valueList", (): A.CaseValue[] => {
     const first = this.SUBRULE(this.caseValue);
@@ -1204,10 +1258,10 @@ class PolicyParser extends EmbeddedActionsParser {
   private readonly primary: () => A.Expr = this.RULE("primary", (): A.Expr => {
     return this.OR(this.alternatives("primary", () => [
       { ALT: () => { const token = this.CONSUME(T.Identifier); return this.nameOf(token); } },
-      { ALT: () => this.SUBRULE(this.quantity) },
+      { ALT: () => this.SUBRULE(this.quantity) ?? this.missing() },
       { ALT: () => { const token = this.CONSUME(T.DateToken); return this.ACTION(() => ({ kind: "dateLiteral", date: dateOf(token), ...rangeOf(token) })); } },
       { ALT: () => { const token = this.CONSUME(T.QuotedText); return this.ACTION(() => ({ kind: "textLiteral", text: unquoted(token).text, ...rangeOf(token) })); } },
-      { ALT: () => this.SUBRULE(this.code) },
+      { ALT: () => this.SUBRULE(this.code) ?? this.missing() },
       { ALT: () => { const token = this.CONSUME(T.DateOfServiceWord); return { kind: "dateOfService", ...rangeOf(token) }; } },
       { ALT: () => {
         const first = this.CONSUME(T.CountOf);
@@ -1224,7 +1278,7 @@ class PolicyParser extends EmbeddedActionsParser {
     ])) as A.Expr;
   }, { recoveryValueFunc: () => this.missing() });
 
-  private readonly quantity = this.RULE("quantity", (): A.Quantity => {
+  private readonly quantity = this.RULE("quantity", (): A.Quantity | undefined => {
     const minus = this.OPTION(() => this.CONSUME(T.Minus));
     const number = this.CONSUME(T.NumberToken);
     const unit = this.OPTION2(() => this.CONSUME(T.UnitToken));
@@ -1232,9 +1286,9 @@ class PolicyParser extends EmbeddedActionsParser {
       const value = Number(number.image);
       return { kind: "quantity", value: minus === undefined ? value : -value, text: number.image, unit: unit && wordOf(unit), start: (minus ?? number).startOffset, end: endOf(unit ?? number) };
     });
-  });
+  }, { recoveryValueFunc: () => undefined });
 
-  private readonly code = this.RULE("code", (): A.CodePattern => {
+  private readonly code = this.RULE("code", (): A.CodePattern | undefined => {
     let system: IToken | undefined;
     const token = this.OR([
       { ALT: () => this.CONSUME(T.CodeToken) },
@@ -1246,7 +1300,7 @@ class PolicyParser extends EmbeddedActionsParser {
       } },
     ]);
     return this.ACTION(() => codePattern(token, system && wordOf(system)));
-  });
+  }, { recoveryValueFunc: () => undefined });
 
   /** The tree of a text that `tokenize` has read: a document, or the entries of one section. */
   read(source: string, start: number, tokens: T.Tokens, place: Place): { document?: A.Document; entries: readonly A.Node[]; errors: readonly IRecognitionException[] } {
@@ -1329,9 +1383,14 @@ export function parseStretch(text: string, start: number, end: number, state: T.
   parser ??= new PolicyParser(false);
   const tokens = T.tokenize(start === 0 && end === text.length ? text : text.slice(start, end), state, start);
   const { document, entries, errors } = parser.read(text, start, tokens, state.place);
-  const grammatical = [...parser.found, ...errors.map((error) => syntaxDiagnostic(error, text))];
+  const grammatical = [...parser.found, ...onceALine(errors.map((error) => syntaxDiagnostic(error, text)), text)];
   const diagnostics = [...tokens.diagnostics, ...(tokens.diagnostics.length === 0 ? grammatical : grammatical.filter((found) => !follows(found, tokens.diagnostics, text)))];
   return { document, entries, comments: tokens.comments, citations: state.place === "references" ? [] : parser.citations, diagnostics };
+}
+
+/** The first error of each line; what follows on the line follows from it. */
+function onceALine(found: readonly Diagnostic[], text: string): readonly Diagnostic[] {
+  return found.filter((each, i) => i === 0 || /[\r\n]/u.test(text.slice(Math.min(found[i - 1]!.start, each.start), Math.max(found[i - 1]!.start, each.start))));
 }
 
 const UNREAD: ReadonlySet<string> = new Set(["unknown-character", "nested-too-deeply", "unclosed-text"]);

@@ -558,12 +558,20 @@ function place(tokens: readonly IToken[], offset: number): void {
   for (const token of tokens) token.startOffset += offset;
 }
 
+// Prose that ends before a clause or a status has seen the comments behind it, which are then read again.
+function once(comments: Range[]): Range[] {
+  if (comments.every((comment, i) => i === 0 || comment.start > comments[i - 1]!.start)) return comments;
+  return [...new Map(comments.map((comment) => [comment.start, comment])).values()].sort((a, b) => a.start - b.start);
+}
+
 /** Signs that other languages have for words of this one. */
 const SIGNS: ReadonlyMap<string, string> = new Map([["&", "and"], ["&&", "and"], ["|", "or"], ["||", "or"], ["!", "not"]]);
 
 function reportUnread(image: string, start: number): void {
   const range = { start, end: start + image.length };
   if (image.includes("(")) {
+    const last = reading.diagnostics.at(-1);
+    if (last?.code === "nested-too-deeply" && endOfLine(reading.scan, last.start) > start) return; // Once a line.
     reading.diagnostics.push(diagnostic("nested-too-deeply", range, `Parentheses are nested more than ${DEEPEST_PARENTHESES} deep.`, { help: "Name a part of the condition in `define` and use the name." }));
   } else if (!image.includes(")")) { // A parenthesis that closes one that is too deep has been spoken for.
     const word = SIGNS.get(image.trim());
