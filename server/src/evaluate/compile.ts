@@ -549,6 +549,8 @@ export function outcomeOf(decision: Decision, index: number): Outcome {
   const { guardNodes, criterionNodes } = decision.evaluator.program;
   const guard = guardNodes[index]!;
   if (guard >= 0 && decision.truths[guard] === NOT_MET) return "not applicable";
+  // Whether it applies is open: it is not known to be not met either.
+  if (guard >= 0 && decision.truths[guard] !== MET) return "unknown";
   return outcomeName(decision.truths[criterionNodes[index]!]!);
 }
 

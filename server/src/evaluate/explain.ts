@@ -1,7 +1,7 @@
 // Explains a decision: the tree of criteria with outcomes and reasons, the facts read, what is missing, what is cited.
 import { questionOf } from "../semantics/cases.js";
 import { inSet, systemsOfType, wellFormed } from "../semantics/codes.js";
-import type { CodeSet, Condition, CriterionSymbol, FactSymbol, Policy, RecordValue, Scope, StatementSymbol, Value } from "../semantics/model.js";
+import type { CodeSet, Condition, CriterionSymbol, FactSymbol, Policy, RecordSet, RecordValue, Scope, StatementSymbol, Value } from "../semantics/model.js";
 import { plainProse, proseText, type ReadableText } from "../semantics/prosetext.js";
 import { NO_UNIT, quantityText, type Unit } from "../semantics/units.js";
 import { dateText } from "../syntax/dates.js";
@@ -140,9 +140,10 @@ const itemNames = (items: readonly CriterionSymbol[]): string => sentenceList(it
 function whyList(explaining: Explaining, symbol: CriterionSymbol): string {
   const { combination, items } = symbol;
   const applying = items.filter((item) => outcomeOf(explaining.decision, item.index) !== "not applicable");
-  const met = applying.filter((item) => truthAt(explaining, item.index) === MET);
-  const unknown = applying.filter((item) => truthAt(explaining, item.index) === UNKNOWN);
-  const failed = applying.filter((item) => truthAt(explaining, item.index) === NOT_MET);
+  const outcome = (item: CriterionSymbol): Outcome => outcomeOf(explaining.decision, item.index);
+  const met = applying.filter((item) => outcome(item) === "met");
+  const unknown = applying.filter((item) => outcome(item) === "unknown" && truthAt(explaining, item.index) !== OPEN);
+  const failed = applying.filter((item) => outcome(item) === "not met");
   const left = applying.length < items.length ? ` that ${applying.length === 1 ? "applies" : "apply"}` : "";
   if (applying.length === 0) return "none of its items applies";
   const named = (list: readonly CriterionSymbol[]): string => (list.length > 4 ? counted(list.length, "item") : itemNames(list));
@@ -431,9 +432,43 @@ function missingInCondition(explaining: Explaining, condition: Condition, missin
   }
   for (const fact of factsOf(condition)) {
     const given = isGiven({ kind: "fact", fact }, explaining.ground);
-    // A list that is given and undecided lacks fields of its records.
-    if (given && condition.kind !== "quantified" && condition.kind !== "count") continue;
+    if (given && !lacksFields(explaining, condition, fact)) continue;
     if (!missing.has(fact.name)) missing.set(fact.name, { kind: "fact", name: fact.name, question: given ? `${questionOf(fact)} (some entries are incomplete)` : fact.question });
+  }
+}
+
+/** True if records of a list lack a field that a filter of the condition looks at. */
+function lacksFields(explaining: Explaining, condition: Condition, list: FactSymbol): boolean {
+  const records = list.type.kind === "records" ? (otherOf({ kind: "fact", fact: list }, explaining.ground) as readonly RecordValue[]) : [];
+  for (const { list: filtered, filter } of recordSetsIn(condition)) {
+    if (filtered !== list || filter === undefined) continue;
+    for (const { owner, name } of factsOf(filter)) if (owner === list.name && records.some((record) => record[name] === undefined)) return true;
+  }
+  return false;
+}
+
+function* recordSetsIn(condition: Condition): Generator<RecordSet> {
+  switch (condition.kind) {
+    case "quantified": case "count":
+      yield condition.records;
+      if (condition.records.filter !== undefined) yield* recordSetsIn(condition.records.filter);
+      break;
+    case "compare": yield* countsIn(condition.left); yield* countsIn(condition.right); break;
+    case "between": yield* countsIn(condition.value); yield* countsIn(condition.low); yield* countsIn(condition.high); break;
+    case "and": case "or": for (const operand of condition.operands) yield* recordSetsIn(operand); break;
+    case "not": yield* recordSetsIn(condition.operand); break;
+    case "definition": yield* recordSetsIn(condition.condition); break;
+    default: break;
+  }
+}
+
+function* countsIn(value: Value): Generator<RecordSet> {
+  switch (value.kind) {
+    case "count": yield value.records; break;
+    case "scaled": case "definition": yield* countsIn(value.value); break;
+    case "arithmetic": case "days between": yield* countsIn(value.left); yield* countsIn(value.right); break;
+    case "shift": yield* countsIn(value.date); if (value.length.kind === "days") yield* countsIn(value.length.days); break;
+    default: break;
   }
 }
 

@@ -243,8 +243,13 @@ export const If = clauseKeyword("If", "if");
 
 const INLINE_CLAUSE = /[\s,](when|unless|if)\s+criteri(?:on|a)\s+[\w.()*]+\s+(?:is|are)\s+(?:not\s+)?met\s*[.;]?\s*(?:\[[\d,\s–-]+\]\s*)*[.;]?\s*$/u;
 
+/** Lines that begin with prose; all others begin with the token that makes them what they are. */
+const beginsWithProse = ({ kind, end }: Line, at: number): boolean => kind === "stray" || kind === "paragraph" || kind === "continuation" || ((kind === "footNote" || kind === "revision") && end === at);
+
 /** Prose runs to the end of the line and over the continuation lines that follow it. */
 const prose: Matcher = (text, offset) => {
+  // Asked early for every token of a line, so that prose, the most frequent, is found quickly.
+  if (offset === reading.at ? !beginsWithProse(reading.line, offset) : offset === reading.inlineClause) return null;
   let end = endOfLine(reading.scan, offset);
   let comment = commentIn(reading.scan, offset, end);
   const own = comment >= 0;
@@ -497,10 +502,10 @@ export const TrailingCitation = createToken({ name: "TrailingCitation", label: "
 const FullStop = createToken({ name: "FullStop", pattern: /[.;:](?![ \t\u00a0]*[^\s[])/, group: Lexer.SKIPPED, line_breaks: false });
 
 const lineStart: TokenType[] = [
-  LineBreak, Space, Comment, LabelToken, BulletToken, When, Unless, Waived, If, AppliesTo, NoteKeyword, PolicyKeyword, FactsHeading, DefineHeading, CriteriaHeading,
-  NotesHeading, CodesHeading, RevisionsHeading, ReferencesHeading, CasesHeading, TextHeading, HeaderField, FactName, DefinitionName, NoteMark,
+  LineBreak, Space, Comment, ProseToken, LabelToken, When, FactName, BulletToken, Unless, Waived, If, AppliesTo, NoteKeyword, PolicyKeyword, FactsHeading, DefineHeading, CriteriaHeading,
+  NotesHeading, CodesHeading, RevisionsHeading, ReferencesHeading, CasesHeading, TextHeading, HeaderField, DefinitionName, NoteMark,
   CodeSystemWord, GroupTitle, RevisionDate, ReferenceLabel, CaseKeyword, OnKeyword, CaseCodesKeyword, CaseLineKeyword, CasePathwayKeyword,
-  ExpectKeyword, CaseNoteKeyword, CaseFactName, AttestedAddress, RecordBullet, ProseToken,
+  ExpectKeyword, CaseNoteKeyword, CaseFactName, AttestedAddress, RecordBullet,
 ];
 const condition: TokenType[] = [
   ContinuationBreak, LineBreakBack, Space, Comment, CombinatorPhrase, FullStop, TrailingCitation, QuotedText, UnclosedText, UnitToken, ScopeCodes, ScopeLine, ScopePathway, Address, DottedAddress, DateToken,
@@ -551,7 +556,7 @@ export function tokenize(text: string, state: LayoutState = START, offset = 0): 
   for (const error of result.errors) reportUnread(text.slice(error.offset, error.offset + error.length), error.offset);
   if (offset > 0) place(tokens, offset);
   const moved = <T extends Range>(range: T): T => ({ ...range, start: range.start + offset, end: range.end + offset });
-  return { tokens, comments: reading.comments.map(moved), diagnostics: reading.diagnostics.map(moved) };
+  return { tokens, comments: once(reading.comments).map(moved), diagnostics: reading.diagnostics.map(moved) };
 }
 
 function place(tokens: readonly IToken[], offset: number): void {
