@@ -76,6 +76,18 @@ I. It is medically necessary for any of the following:
     for (const word of [...words, ...LINES_OF_BUSINESS]) assert.ok(flat.includes(word), `the reference says nothing of \`${word}\``);
   });
 
+  test("the grammar names nothing that it does not say, and says nothing that it does not name", () => {
+    const [grammar] = blocks("ebnf");
+    const bare = grammar!.replace(/"[^"]*"/gu, " ");
+    const rules = new Set([...bare.matchAll(/^(\w+)\s*=/gmu)].map((match) => match[1]!));
+    const used = new Set([...bare.replace(/^\w+\s*=/gmu, " ").matchAll(/\b[a-z]+\b/gu)].map((match) => match[0]));
+    assert.deepEqual([...used].filter((name) => !rules.has(name)), []);
+    assert.deepEqual([...rules].filter((name) => !used.has(name) && name !== "document" && name !== "MISSING"), []);
+    const words = grammar!.replace(/\s+/gu, " ");
+    for (const { word } of [...SECTIONS, ...CLAUSE_KEYWORDS]) assert.ok(words.includes(`"${word}"`), word);
+    for (const { word } of CONDITION_WORDS) assert.ok(word.split(" ").every((part) => words.includes(`"${part}"`)) || words.includes(`"${word}"`), word);
+  });
+
   describe("forms of conditions", () => {
     const table = /## Conditions\n([\s\S]*?)\n- /u.exec(REFERENCE)![1]!;
     const rows = table.split("\n").filter((line) => line.startsWith("|")).slice(2);

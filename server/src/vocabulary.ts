@@ -241,15 +241,15 @@ export const UNIT_WORDS: readonly { readonly words: readonly string[]; readonly 
 ];
 
 /** How units and types are written elsewhere, and how they are written here; for "did you mean". */
-export const UNIT_SLIPS: Readonly<Record<string, string>> = {
+export const UNIT_SLIPS: ReadonlyMap<string, string> = new Map(Object.entries({
   yrs: "years", yr: "years", mos: "months", wks: "weeks", hrs: "hours", hr: "hours", mins: "minutes", grams: "g", kilograms: "kg", kgs: "kg", milligrams: "mg", micrograms: "mcg",
   liter: "L", liters: "L", litre: "L", litres: "L", ml: "mL", cc: "mL", lpm: "L/min", bpm: "/min", lb: "[lb_av]", lbs: "[lb_av]", pounds: "[lb_av]", inches: "[in_i]", feet: "[ft_i]",
   meters: "m", metres: "m", centimeters: "cm", millimeters: "mm", "kg/m^2": "kg/m2", "kg/m²": "kg/m2", percentage: "percent", gray: "Gy", celsius: "Cel", fahrenheit: "[degF]",
-};
-export const TYPE_SLIPS: Readonly<Record<string, string>> = {
+}));
+export const TYPE_SLIPS: ReadonlyMap<string, string> = new Map(Object.entries({
   boolean: "yes/no", bool: "yes/no", "yes-no": "yes/no", "y/n": "yes/no", integer: "number", numeric: "number", string: "text", datetime: "date", choice: "one of",
   icd10: "ICD-10-CM", "icd-10": "ICD-10-CM", icd10cm: "ICD-10-CM", icd: "ICD-10-CM",
-};
+}));
 
 /** Words that cannot name a fact, because a condition would read them as its own. */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set([

@@ -121,6 +121,8 @@ function whyCriterion(explaining: Explaining, symbol: CriterionSymbol, outcome: 
   if (exceptions.length > 0) return `an exception is met: ${sentenceList(exceptions)}`;
   const waivers = [...symbol.waivers.filter((condition) => truthOf(condition, explaining.ground) === MET).map((condition) => whyCondition(explaining, condition)), ...symbol.waiverGroups.filter((group) => truthAt(explaining, group.index) === MET).map((group) => itemNames(group.items.filter((item) => truthAt(explaining, item.index) === MET)))];
   if (waivers.length > 0 && outcome === "met") return `waived: ${sentenceList(waivers)}`;
+  const doubtful = symbol.guards.filter((guard) => truthOf(guard, explaining.ground) === UNKNOWN);
+  if (outcome === "unknown" && doubtful.length > 0) return `it is not known whether it applies: ${reasons(explaining, doubtful, UNKNOWN)}`;
   if (symbol.items.length > 0) return whyList(explaining, symbol);
   if (symbol.attested) return outcome === "unknown" ? `the reviewer has not answered ${symbol.address}` : `the reviewer attests that it is ${outcome}`;
   if (symbol.allOthers) return outcome === "met" ? "no statement of medical necessity is met" : outcome === "not met" ? "a statement of medical necessity is met" : "it is not known whether a statement of medical necessity is met";
@@ -240,7 +242,7 @@ function whyIncludes(explaining: Explaining, condition: Extract<Condition, { kin
   const wanted = condition.of === "code" ? setsText(condition.wanted as readonly CodeSet[]) : sentenceList((condition.wanted as readonly string[]).slice(0, 6), condition.quantifier === "any" ? "or" : "and");
   if (value === MET && condition.quantifier === "any") {
     const matching = list.filter((entry) => condition.wanted.some((each) => (typeof each === "string" ? each === entry : inSet(entry, each))));
-    return `${name} include ${sentenceList(matching.slice(0, 8).map(written))}${condition.of === "code" && matching.some((entry) => !wanted.includes(written(entry))) ? `, which is in ${wanted}` : ""}`;
+    return `${name} include ${sentenceList(matching.slice(0, 8).map(written))}${condition.of === "code" && matching.some((entry) => !wanted.includes(written(entry))) ? `, which ${matching.length === 1 ? "is" : "are"} in ${wanted}` : ""}`;
   }
   const shown = list.length === 0 ? "none" : list.slice(0, 8).map(written).join(", ");
   return `${name} are ${shown}, which ${value === MET ? "include" : "do not include"} ${wanted}`;

@@ -53,11 +53,13 @@ export function readCaseFile(text: string, uri: string, analysis: Analysis | und
   }
   const reader: Reader = { checking, yaml: require("yaml"), text };
   const raw = readDocument(reader, start);
+  const unread = checking.found.filter((found) => found.severity === "error");
   if (analysis === undefined) {
     report(checking, "policy-not-found", start, "The policy of these cases was not found.", { help: `Put the file beside its policy (\`${policyNamesFor(uri, text).join("` or `")}\`), or name the policy with \`policy:\`.` });
     return { cases: [], diagnostics: checking.found, uses: [] };
   }
-  const cases = checkCases(checking, raw, { facts: analysis.facts, byAddress: analysis.byAddress, bareNumbers: true }, uri);
+  const cases = checkCases(checking, raw, { facts: analysis.facts, byAddress: analysis.byAddress, bareNumbers: true }, uri)
+    .map((each) => (unread.some((found) => found.start >= each.range.start && found.start <= each.range.end) ? { ...each, sound: false } : each));
   return { cases, diagnostics: shown(checking.found), uses: orderedUses(checking.uses) };
 }
 
@@ -108,7 +110,7 @@ function readDocument(reader: Reader, start: Range): RawCase[] {
   }
   if (document.errors.length > 0) return [];
   const { contents } = document;
-  if (contents === null) return [];
+  if (contents === null || (reader.yaml.isScalar(contents) && contents.value === null)) return [];
   if (reader.yaml.isSeq(contents)) return readCases(reader, contents);
   if (!reader.yaml.isMap(contents)) {
     invalid(reader, rangeOf(contents as YamlNode, start), "A case file holds a list of cases.", "Write `cases:` and the cases below it, each beginning with `- name:`.");
@@ -255,7 +257,7 @@ function readOutcomes(reader: Reader, value: unknown, otherwise: Range): RawOutc
   }
   return entries(reader, value).map(({ key, keyRange, value: given }) => {
     const text = scalar(reader, given, keyRange);
-    const outcome = text === undefined ? undefined : OUTCOMES[text.text];
+    const outcome = text === undefined || !Object.hasOwn(OUTCOMES, text.text) ? undefined : OUTCOMES[text.text];
     if (text !== undefined && outcome === undefined) invalid(reader, text, `A criterion is met, not met or unknown, not \`${text.text}\`.`, "Write met, not met or unknown.");
     return { address: { text: key, ...keyRange }, outcome, range: { start: keyRange.start, end: rangeOf(given as YamlNode, keyRange).end } };
   });

@@ -287,7 +287,7 @@ function readNumber(checking: Checking, fact: FactSymbol, type: Extract<ScalarTy
   } else {
     const unit = findUnit(unitText);
     if (unit === undefined) {
-      const meant = UNIT_SLIPS[unitText.toLowerCase()] ?? nearest(unitText, unitWords());
+      const meant = UNIT_SLIPS.get(unitText.toLowerCase()) ?? nearest(unitText, unitWords());
       wrong(checking, raw, `\`${unitText}\` is no unit.`, meant === undefined ? `\`${fact.name}\` is ${typeText(type)}.` : `Did you mean \`${match[1]} ${meant}\`?`, meant && `${match[1]} ${meant}`);
       return undefined;
     }

@@ -72,7 +72,7 @@ export function checkPattern(checking: Checking, pattern: A.CodePattern, allowed
 /** The system that a word names. */
 export function systemOf(checking: Checking, word: A.Word): CodeSystem | undefined {
   if (systems.has(word.text)) return word.text as CodeSystem;
-  report(checking, "unknown-code-system", word, `\`${word.text}\` is no code system the tool knows.`, didYouMean(TYPE_SLIPS[word.text.toLowerCase()] ?? word.text, [...systems.keys()], `The systems are ${[...systems.keys()].join(", ")}.`));
+  report(checking, "unknown-code-system", word, `\`${word.text}\` is no code system the tool knows.`, didYouMean(TYPE_SLIPS.get(word.text.toLowerCase()) ?? word.text, [...systems.keys()], `The systems are ${[...systems.keys()].join(", ")}.`));
   return undefined;
 }
 

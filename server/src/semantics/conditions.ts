@@ -215,7 +215,7 @@ function resolveValue(checking: Checking, expr: A.Expr, around: Surroundings): T
 function unitOf(checking: Checking, word: A.Word): Unit | undefined {
   const unit = findUnit(word.text);
   if (unit === undefined) {
-    const meant = UNIT_SLIPS[word.text.toLowerCase()] ?? nearest(word.text, unitWords());
+    const meant = UNIT_SLIPS.get(word.text.toLowerCase()) ?? nearest(word.text, unitWords());
     report(checking, "unknown-unit", word, `\`${word.text}\` is no unit that the tool knows.`, meant === undefined
       ? { help: "Write a UCUM code such as kg/m2, or a word such as years, weeks, percent. Two conditions are joined with `and` or `or`." }
       : { help: `Did you mean \`${meant}\`?`, replacement: meant });

@@ -42,7 +42,8 @@ const question = (node: A.FactDeclaration): string | undefined => (node.question
 
 /** Reports a name that is taken or cannot be used; true if it can be declared. */
 export function checkName(checking: Checking, name: A.Word, taken: ReadonlyMap<string, { readonly node: { readonly name: A.Word } }>): boolean {
-  if (RESERVED_WORDS.has(name.text)) {
+  // Names that every object has would be found where nothing is given.
+  if (RESERVED_WORDS.has(name.text) || name.text in Object.prototype) {
     report(checking, "reserved-name", name, `\`${name.text}\` is a word of the language and cannot be a name.`, { help: `Add a word to it, such as \`${name.text}_value\`.` });
     return false;
   }
@@ -121,7 +122,7 @@ function readChoices(checking: Checking, type: A.TypeNode): ScalarType {
 function readNumber(checking: Checking, type: A.TypeNode): ScalarType {
   const unit = type.unit === undefined ? NO_UNIT : findUnit(type.unit.text);
   if (unit === undefined) {
-    const meant = TYPE_SLIPS[type.unit!.text.toLowerCase()] ?? UNIT_SLIPS[type.unit!.text.toLowerCase()];
+    const meant = TYPE_SLIPS.get(type.unit!.text.toLowerCase()) ?? UNIT_SLIPS.get(type.unit!.text.toLowerCase());
     report(checking, "unknown-unit", type.unit!, `\`${type.unit!.text}\` is neither a type nor a unit.`, meant !== undefined ? { help: `Did you mean \`${meant}\`?`, replacement: meant } : didYouMean(type.unit!.text, [...typeWords, ...unitWords()], "Types are yes/no, number, date, text, one of, list of, a code system, or a unit of UCUM such as kg/m2."));
     return { kind: "unknown" };
   }

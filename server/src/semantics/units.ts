@@ -54,7 +54,8 @@ function fromLibrary(text: string, code: string): Unit | undefined {
   if (code.length > LONGEST_UNIT || !/^[!-~]+$/u.test(code)) return undefined;
   try {
     const { unit } = require("@lhncbc/ucum-lhc").UcumLhcUtils.getInstance().getSpecifiedUnit(code, "validate");
-    if (unit === null) return undefined;
+    // Names of properties every object has come back as something else than a unit.
+    if (unit === null || typeof unit.magnitude_ !== "number") return undefined;
     const dimensions = [...(unit.dim_?.dimVec_ ?? [0, 0, 0, 0, 0, 0, 0]), unit.moleExp_];
     // Special units other than the common temperatures have no linear conversion.
     return { text, ucum: code, dimensions, factor: unit.magnitude_, offset: 0, own: unit.isArbitrary_ || unit.isSpecial_ };
