@@ -198,7 +198,7 @@ describe("statements", () => {
 });
 
 describe("connectors, citations, mentions", () => {
-  const connectors: Readonly<Record<string, string | undefined>> = { "Solid tumor; or": "or", "Solid tumor, and": "and", "Solid tumor; AND [3]": "and", "Solid tumor; or.": "or", "Solid tumor or": undefined, "Pain and fever": undefined, "Solid tumor;": undefined };
+  const connectors: Readonly<Record<string, string | undefined>> = { "Solid tumor; or": "or", "Solid tumor, and": "and", "Solid tumor; AND [3]": "and", "Solid tumor; or.": "or", "Solid tumor or": "or", "Pain and fever": undefined, "Solid tumor;": undefined };
   for (const [text, word] of Object.entries(connectors)) test(text, () => assert.equal(readConnector(text, 0)?.word, word));
 
   const citations: Readonly<Record<string, readonly string[]>> = {

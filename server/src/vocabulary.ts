@@ -126,7 +126,7 @@ export type StatementKind = "necessary" | "not-necessary" | "investigational" | 
 export const STATEMENT_PHRASES: readonly { readonly kind: StatementKind; readonly pattern: RegExp; readonly term: Term }[] = [
   {
     kind: "not-necessary",
-    pattern: /\b(?:not|never|neither)\b(?:\s+\w+){0,3}?\s+medically\s+necessary\b|\bmedically\s+unnecessary\b/iu,
+    pattern: /\b(?:not|never|neither|nor|cannot|isn't|aren't|rarely|seldom)\b(?:[\s,"“*_]+(?!investigational|experimental|unproven)\w+){0,6}?[\s,"“*_]+medically\s+necessary\b|\bnon-?medically\s+necessary\b|\bmedically\s+unnecessary\b|\b(?:does|do)\s+not\s+meet\s+(?:the\s+definition\s+of\s+)?medical\s+necessity\b|\b(?:fails?\s+to\s+meet|lacks?|without)\s+(?:the\s+definition\s+of\s+)?medical\s+necessity\b/iu,
     term: term("not medically necessary", "A statement of what the plan does not find necessary. Met, it refers the case to a clinician."),
   },
   {
@@ -151,8 +151,11 @@ export const STATEMENT_PHRASES: readonly { readonly kind: StatementKind; readonl
   },
 ];
 
-/** "for all other indications": the statement is met when no statement of medical necessity is. */
-export const ALL_OTHERS = /\b(?:for\s+)?(?:all|any)\s+other\s+(?:indications?|uses?|conditions?|diagnos[ei]s|circumstances?|reasons?|purposes?)\b/iu;
+/** Words that turn a sentence about medical necessity round, or leave open which way it goes. */
+export const TURNED_NECESSITY = /\b(?:not|no|never|neither|nor|cannot|without|lacks?|fails?|rarely|seldom|insufficient|unproven|investigational|experimental|alternative|exclu\w+|even|unnecessary)\b|n't\b|\bnon-/iu;
+
+/** "for all other indications" at the end of a statement: it is met when no statement of medical necessity is. */
+export const ALL_OTHERS = /\b(?:for|in|under)\s+(?:all|any)\s+other\s+(?:indications?|uses?|conditions?|diagnos[ei]s|circumstances?|reasons?|purposes?)(?:\s+(?:than\s+those\s+)?(?:listed\s+)?above)?\s*[.;:]?\s*(?:\[[\d,\s–-]+\]\s*)*$/iu;
 
 /** How many items of a list must be met. */
 export type CombinatorOp = "all" | "any" | "none" | "at-least" | "exactly";
@@ -174,17 +177,24 @@ export function withoutCaptures(pattern: string): string {
 /** Wordings of combinators as policies use them; the first that matches counts. A group, where there is one, is N. */
 export const COMBINATORS: readonly { readonly op: CombinatorOp; readonly pattern: string; readonly example: string; readonly meaning: string }[] = [
   { op: "none", pattern: String.raw`(?:none|neither)\s+of\s+(?:the\s+)?following`, example: "none of the following", meaning: "Met when no item is met." },
-  { op: "none", pattern: String.raw`(?:absence\s+of|without|no\s+evidence\s+of|does\s+not\s+have|do\s+not\s+have)\s+(?:any|all|one|either)\s+(?:of\s+)?(?:the\s+)?following`, example: "absence of any of the following", meaning: "Met when no item is met." },
-  { op: "at-least", pattern: String.raw`at\s+least\s+${NUMBER}\s+(?:of\s+)?(?:the\s+)?following`, example: "at least 2 of the following", meaning: "Met when at least that many items are met." },
-  { op: "at-least", pattern: String.raw`${NUMBER}\s+or\s+more\s+(?:of\s+)?(?:the\s+)?following`, example: "two or more of the following", meaning: "Met when at least that many items are met." },
+  { op: "none", pattern: String.raw`(?:in\s+the\s+)?absence\s+of\s+(?:any|all|either)\s+(?:of\s+)?(?:the\s+)?following`, example: "absence of any of the following", meaning: "Met when no item is met." },
+  { op: "none", pattern: String.raw`(?:without(?:\s+(?:evidence|signs?|a\s+history)\s+of)?|free\s+(?:of|from)|lack\s+of|no\s+(?:history|evidence|signs?)\s+of|(?:do(?:es)?|did|must|should|may)\s+not\s+(?:currently\s+)?have)\s+(?:any|either)(?:\s+one)?\s+(?:of\s+)?(?:the\s+)?following`, example: "without any of the following", meaning: "Met when no item is met." },
+  { op: "at-least", pattern: String.raw`(?:at\s+least|a?\s*minimum\s+(?:of\s+)?)\s*${NUMBER}\s+(?:of\s+)?(?:the\s+)?following`, example: "at least 2 of the following", meaning: "Met when at least that many items are met." },
+  { op: "at-least", pattern: String.raw`(?:any\s+)?${NUMBER}\s+or\s+more\s+(?:of\s+)?(?:the\s+)?following`, example: "two or more of the following", meaning: "Met when at least that many items are met." },
   { op: "exactly", pattern: String.raw`(?:exactly|only)\s+${NUMBER}\s+(?:of\s+)?(?:the\s+)?following`, example: "exactly one of the following", meaning: "Met when exactly that many items are met." },
   { op: "all", pattern: String.raw`(?:all|both|each|every\s+one)\s+(?:of\s+)?(?:the\s+)?following`, example: "all of the following", meaning: "Met when every item is met." },
-  { op: "any", pattern: String.raw`(?:any|either|one)(?:\s+\(1\))?\s+(?:of\s+)?(?:the\s+)?following`, example: "any of the following", meaning: "Met when at least one item is met." },
-  { op: "at-least", pattern: String.raw`(two|three|four|five|six|seven|eight|nine|ten|[2-9]|10)\s+of\s+(?:the\s+)?following`, example: "two of the following", meaning: "Met when at least that many items are met." },
+  { op: "any", pattern: String.raw`(?:(?:any|either)(?:\s+one)?|one|1)(?:\s+\(1\))?\s+(?:of\s+)?(?:the\s+)?following`, example: "any of the following", meaning: "Met when at least one item is met." },
+  { op: "at-least", pattern: String.raw`${NUMBER}\s+(?:out\s+)?of\s+(?:the\s+)?(?:\d{1,2}|${NUMBER_WORDS.slice(1).join("|")})\s+(?:of\s+the\s+)?following`, example: "2 out of 3 of the following", meaning: "Met when at least that many items are met." },
+  { op: "at-least", pattern: String.raw`(?:any\s+)?(two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d)(?:\s*\(\d{1,2}\))?\s+of\s+(?:the\s+)?following`, example: "two of the following", meaning: "Met when at least that many items are met." },
   { op: "all", pattern: String.raw`(?:meets?|satisf(?:y|ies)|must\s+meet)\s+(?:all\s+)?(?:of\s+)?(?:the\s+following|these)`, example: "meets the following criteria", meaning: "Met when every item is met." },
   { op: "all", pattern: String.raw`must\s+meet\s+all`, example: "must meet all", meaning: "Met when every item is met." },
   { op: "all", pattern: String.raw`the\s+following(?:\s+[\w-]+){0,3}\s+(?:are|is|have\s+been)\s+met`, example: "the following criteria are met", meaning: "Met when every item is met." },
 ];
+
+/** Words in front of a combinator, in its clause, that may turn it round: "is not used with any of the following". */
+export const TURNED_BEFORE = /\b(?:not|no|never|neither|nor|unless|except(?:ing|ions?)?|exclu\w+|without|absence|absent|lacks?|lacking|cannot|denies|other\s+than|rather\s+than|rul(?:es?|ed|ing)\s+out)\b|n't\b|\b(?:more|fewer|less)\s+than\s*$|\b(?:at\s+most|up\s+to|all\s+but|or|out\s+of|\d\s+of)\s*$/iu;
+/** Words behind a combinator that may turn it round: "any of the following are absent". */
+export const TURNED_BEHIND = /\b(?:absent|not|unless|except|excluded|ruled?\s+out|lacking)\b|n't\b/iu;
 
 /** Wordings that make a list open. */
 export const OPEN_LIST: readonly { readonly pattern: string; readonly example: string }[] = [

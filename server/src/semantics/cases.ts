@@ -4,7 +4,7 @@ import { readDate } from "../syntax/dates.js";
 import { hasErrors } from "../diagnostic.js";
 import { counted, type Range } from "../text.js";
 import { DETERMINATIONS, type CodeSystem, UNIT_SLIPS } from "../vocabulary.js";
-import { likelySystems, normalCode, wellFormed } from "./codes.js";
+import { caseCode, likelySystems, splitCode, systemByForm, wellFormed } from "./codes.js";
 import { addressHelp, type Checking, didYouMean, noteUse, report } from "./context.js";
 import { checkLineOfBusiness, checkPathway } from "./criteria.js";
 import { typeText } from "./facts.js";
@@ -150,8 +150,8 @@ function dateOfService(checking: Checking, raw: RawCase, nameRange: Range, name:
 }
 
 function requestedCode(checking: Checking, raw: RawScalar): string | undefined {
-  const code = raw.text.replace(/^(?:CPT|HCPCS|ICD-10-CM|ICD-10-PCS|NDC|MS-DRG)\s+/u, "");
-  if (likelySystems(code).length > 0 || /^[0-9A-Z]{7}$|^[\d-]{10,13}$/u.test(code)) return normalCode(code);
+  const { system, code } = splitCode(raw.text);
+  if (system === undefined ? systemByForm(code, []) !== undefined : wellFormed(code, system)) return caseCode(raw.text);
   report(checking, "malformed-code", raw, `\`${raw.text}\` does not have the form of a code.`, { help: "Write codes as `CPT 77385` or `HCPCS G6015`." });
   return undefined;
 }
@@ -261,8 +261,8 @@ function readScalar(checking: Checking, fact: FactSymbol, type: ScalarType, raw:
       return undefined;
     }
     case "code": {
-      const code = raw.text.replace(/^(?:CPT|HCPCS|ICD-10-CM|ICD-10-PCS|NDC|MS-DRG)\s+/u, "");
-      if (type.systems.some((system: CodeSystem) => wellFormed(code, system))) return normalCode(code);
+      const { system: named, code } = splitCode(raw.text);
+      if (type.systems.some((system: CodeSystem) => (named === undefined || named === system) && wellFormed(code, system))) return caseCode(raw.text, type.systems);
       wrong(checking, raw, `\`${raw.text}\` is no code of ${type.systems.join(" or ")}.`, likelySystems(code).length > 0 ? `It has the form of a code of ${likelySystems(code).join(" or ")}.` : "Check the code.");
       return undefined;
     }

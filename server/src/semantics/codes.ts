@@ -25,6 +25,41 @@ export function likelySystems(code: string): readonly CodeSystem[] {
   return (["CPT", "HCPCS", "ICD-10-CM"] as const).filter((system) => wellFormed(upper, system));
 }
 
+/** The order in which a bare code is told by its form: `J9035` is a HCPCS code before it is the diagnosis J90.35. */
+const byForm = (systems: readonly CodeSystem[]): readonly CodeSystem[] => (systems.includes("ICD-10-CM") ? [...systems.filter((system) => system !== "ICD-10-CM"), "ICD-10-CM"] : systems);
+
+/** The system a code is of, among those it may be of, by its form; all systems where none is given. */
+export function systemByForm(code: string, systems: readonly CodeSystem[]): CodeSystem | undefined {
+  if (systems.length > 0) return byForm(systems).find((system) => wellFormed(code, system));
+  return likelySystems(code)[0] ?? (["ICD-10-PCS", "NDC"] as const).find((system) => wellFormed(code, system));
+}
+
+const NAMED_SYSTEM = new RegExp(`^(${CODE_SYSTEMS.map((system) => system.word).join("|")})\\s+(.*)$`, "su");
+
+/** `HCPCS J9035` as its system, where one is named, and its code. */
+export function splitCode(text: string): { readonly system?: CodeSystem | undefined; readonly code: string } {
+  const match = NAMED_SYSTEM.exec(text.trim());
+  return match === null ? { code: text.trim() } : { system: match[1] as CodeSystem, code: match[2]! };
+}
+
+/**
+ * A code of a case in the form that `inSet` compares: normalized, behind its system where that is named or told by its form,
+ * `HCPCS J9035`. A code of a fact of one system needs no system of its own.
+ */
+export function caseCode(text: string, systems: readonly CodeSystem[] = []): string {
+  const { system: named, code } = splitCode(text);
+  const system = systems.length === 1 ? undefined : named ?? systemByForm(code, systems);
+  return system === undefined ? normalCode(code) : `${system} ${normalCode(code)}`;
+}
+
+/** A code of a case as it is shown: with the dot of a diagnosis, and with its system where the form leaves it open. */
+export function shownCode(held: string, systems: readonly CodeSystem[] = []): string {
+  const { system: named, code } = splitCode(held);
+  const system = named ?? systemByForm(code, systems);
+  const dotted = system === "ICD-10-CM" && code.length > 3 ? `${code.slice(0, 3)}.${code.slice(3)}` : code;
+  return named !== undefined && systems.length !== 1 && likelySystems(code).length !== 1 ? `${named} ${dotted}` : dotted;
+}
+
 /** The set that a pattern stands for. An ICD-10-CM code stands for itself and every code below it. */
 export function codeSet(pattern: A.CodePattern, system: CodeSystem | undefined): CodeSet {
   const from = normalCode(pattern.from);
@@ -33,10 +68,20 @@ export function codeSet(pattern: A.CodePattern, system: CodeSystem | undefined):
   return { from, to, descends: pattern.category || system === "ICD-10-CM" || system === undefined && /^[A-Z]\d[0-9A-Z]/u.test(from) && !wellFormed(from, "HCPCS"), text, system };
 }
 
-/** True if a normalized code belongs to the set. */
-export function inSet(code: string, set: CodeSet): boolean {
+/** True if a code of a case belongs to the set. A code whose system is known belongs to no set of another. */
+export function inSet(held: string, set: CodeSet): boolean {
+  const space = held.indexOf(" ");
+  if (space > 0 && set.system !== undefined && (set.system.length !== space || !held.startsWith(set.system))) return false;
+  const code = space > 0 ? held.slice(space + 1) : held;
   if (set.from === set.to) return code === set.from || (set.descends && code.startsWith(set.from));
-  return code >= set.from && (code <= set.to || (set.descends && code.startsWith(set.to)));
+  if (code < set.from || !(code <= set.to || (set.descends && code.startsWith(set.to)))) return false;
+  return set.descends || sameShape(code, set.from);
+}
+
+/** Codes of one series have the same length and the same kind of last character: 00100 and 0016T are of two. */
+function sameShape(a: string, b: string): boolean {
+  const last = (code: string): string => (/[A-Z]$/u.test(code) ? code.slice(-1) : "");
+  return a.length === b.length && last(a) === last(b);
 }
 
 /** Checks a pattern against the systems it may be of, and gives its set. */
@@ -48,7 +93,9 @@ export function checkPattern(checking: Checking, pattern: A.CodePattern, allowed
     report(checking, "malformed-code", pattern, `${named} codes do not belong here, where ${allowed.join(" or ")} codes do.`, { help: "Check the code and the type of the fact." });
     return undefined;
   }
-  const fits = (code: string): CodeSystem | undefined => (wanted.length === 0 ? likelySystems(code)[0] : wanted.find((system) => wellFormed(code, system)));
+  // Only diagnoses have categories.
+  const among = pattern.category && (wanted.length === 0 || wanted.includes("ICD-10-CM")) ? (["ICD-10-CM"] as const) : wanted;
+  const fits = (code: string): CodeSystem | undefined => systemByForm(code, among);
   const system = fits(pattern.from);
   if (system === undefined) {
     const others = likelySystems(pattern.from);
@@ -59,14 +106,23 @@ export function checkPattern(checking: Checking, pattern: A.CodePattern, allowed
     return undefined;
   }
   if (pattern.to !== undefined) {
-    if (fits(pattern.to) !== system || normalCode(pattern.to) < normalCode(pattern.from)) {
-      report(checking, "empty-code-range", pattern, `The range \`${pattern.from}-${pattern.to}\` ${fits(pattern.to) === system ? "runs backwards" : "does not stay in one code system"} and holds no code.`, { help: "Write the lower code first; both ends are of one system." });
+    const stays = wellFormed(pattern.to, system);
+    const wrong = !stays ? "does not stay in one code system" : oneSeries(pattern, system) ? undefined : normalCode(pattern.to) < normalCode(pattern.from) ? "runs backwards" : "does not stay in one series of codes";
+    if (wrong !== undefined) {
+      report(checking, "empty-code-range", pattern, `The range \`${pattern.from}-${pattern.to}\` ${wrong} and holds no code.`, { help: "Write the lower code first; both ends are of one system." });
       return undefined;
     }
   }
   const set = codeSet(pattern, system);
   noteUse(checking, pattern, { kind: "codeMention", system, text: pattern.from });
   return set;
+}
+
+/** True if the ends of a range stand in order, and in one series of codes. */
+function oneSeries(pattern: A.CodePattern, system: CodeSystem): boolean {
+  const from = normalCode(pattern.from);
+  const to = normalCode(pattern.to!);
+  return from <= to && (system === "ICD-10-CM" || sameShape(from, to));
 }
 
 /** The system that a word names. */
@@ -122,7 +178,7 @@ function rowSet(checking: Checking, pattern: A.CodePattern, system: CodeSystem):
     });
     return undefined;
   }
-  if (pattern.to !== undefined && (!wellFormed(pattern.to, system) || normalCode(pattern.to) < normalCode(pattern.from))) {
+  if (pattern.to !== undefined && (!wellFormed(pattern.to, system) || !oneSeries(pattern, system))) {
     report(checking, "empty-code-range", pattern, `The range \`${pattern.from}-${pattern.to}\` runs backwards or leaves ${system}.`, { help: "Write the lower code first; both ends are of one system." });
     return undefined;
   }
@@ -135,12 +191,44 @@ export function checkDate(checking: Checking, date: A.DateValue | undefined): vo
   report(checking, "invalid-date", date, `\`${date.text}\` is no date of the calendar.`, { help: "Write `2025-03-05`, or `2025-03` where a month is enough." });
 }
 
-/** The entries of the table that hold a code. */
-export function entriesFor(table: ReadonlyMap<string, readonly CodeEntry[]>, code: string): readonly CodeEntry[] {
+interface CodeIndex {
+  /** Entries of several codes that are not merely the codes below one, by their first code. */
+  readonly ranges: readonly CodeEntry[];
+  /** The highest last code among the ranges up to each. */
+  readonly highest: readonly string[];
+}
+const indexes = new WeakMap<ReadonlyMap<string, readonly CodeEntry[]>, CodeIndex>();
+
+function indexOf(table: ReadonlyMap<string, readonly CodeEntry[]>): CodeIndex {
+  const there = indexes.get(table);
+  if (there !== undefined) return there;
+  const ranges = [...table.values()].flat().filter((entry) => entry.set.from !== entry.set.to).sort((a, b) => (a.set.from < b.set.from ? -1 : Number(a.set.from > b.set.from)));
+  let most = "";
+  const highest = ranges.map(({ set }) => {
+    const to = set.descends ? `${set.to}\uffff` : set.to;
+    return (most = to > most ? to : most);
+  });
+  const made = { ranges, highest };
+  indexes.set(table, made);
+  return made;
+}
+
+/** The entries of the table that hold a code, of one system where that is given: those of this very code, or else those it falls under. */
+export function entriesFor(table: ReadonlyMap<string, readonly CodeEntry[]>, code: string, system?: CodeSystem): readonly CodeEntry[] {
   const normal = normalCode(code);
-  const exact = table.get(normal);
-  if (exact !== undefined) return exact;
+  const fits = (entry: CodeEntry): boolean => (system === undefined || entry.system === system) && inSet(normal, entry.set);
+  const exact = table.get(normal)?.filter(fits) ?? [];
+  if (exact.length > 0) return exact;
   const found: CodeEntry[] = [];
-  for (const entries of table.values()) for (const entry of entries) if (inSet(normal, entry.set)) found.push(entry);
-  return found;
+  for (let length = 1; length < normal.length; length++) for (const entry of table.get(normal.slice(0, length)) ?? []) if (entry.set.from === entry.set.to && fits(entry)) found.push(entry);
+  const { ranges, highest } = indexOf(table);
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ranges[middle]!.set.from <= normal) low = middle + 1;
+    else high = middle;
+  }
+  for (let i = low - 1; i >= 0 && highest[i]! >= normal; i--) if (fits(ranges[i]!)) found.push(ranges[i]!);
+  return found.sort((a, b) => a.node.start - b.node.start);
 }

@@ -2,7 +2,7 @@
 import type * as A from "../syntax/ast.js";
 import { normalAddress } from "../syntax/parser.js";
 import { readStatementPhrase, withoutComments } from "../syntax/prose.js";
-import { counted, type Range } from "../text.js";
+import { counted, folded, type Range } from "../text.js";
 import { ALL_OTHERS, type CombinatorOp, LINES_OF_BUSINESS, type StatementKind } from "../vocabulary.js";
 import { checkPattern, entriesFor } from "./codes.js";
 import { pathwayWords, resolveCondition } from "./conditions.js";
@@ -84,11 +84,27 @@ function buildStatement(checking: Checking, tree: Tree, node: A.Criterion, place
     const at = node.prose ?? node.label ?? node;
     report(checking, "missing-determination", { start: at.start, end: Math.min(at.end, at.start + 80) }, `Statement ${segment} does not say what follows when it is met.`, { help: "Write that the service \"is medically necessary\", \"is not medically necessary\", \"is investigational\", or \"see\" another policy." });
   }
+  if (phrase?.unclear !== undefined) {
+    report(checking, "unclear-determination", phrase, `"${folded(checking.text.text.slice(phrase.start, phrase.end))}" beside "${folded(phrase.unclear)}" can be read as approving and as not approving.`, { help: "Say one thing in a statement: \"… is medically necessary when …\", \"… is not medically necessary when …\" or \"… is investigational\"." });
+  }
   const statement: StatementSymbol = { kind: "statement", statement: phrase?.kind ?? "necessary", phrase, scopes: [], index: tree.criteria.length, address: segment };
   tree.statements.push(statement);
   const symbol = addCriterion(checking, tree, node, "criterion", segment, segment, undefined, statement, 0);
-  if (node.prose !== undefined && statement.statement !== "necessary" && ALL_OTHERS.test(text)) symbol.allOthers = true;
+  // With items or conditions of its own, a statement is about those.
+  const own = node.body.some((entry) => entry.kind === "criterion" || entry.kind === "when" || entry.kind === "if");
+  if (!own && statement.statement !== "necessary" && ALL_OTHERS.test(text)) symbol.allOthers = true;
+  checkReferenceInWords(checking, node, text);
   return symbol;
+}
+
+const REFERENCE_IN_WORDS = /\b(?:when|if|unless|except)\b[^.;]*?\bcriteri(?:on|a)\s+(?:in\s+)?[IVXLC]+\b(?:\.\w+)*/iu;
+
+/** "when criteria I.A and I.B are not met" and the like are words for the reader alone. */
+function checkReferenceInWords(checking: Checking, node: A.Criterion, text: string): void {
+  const match = node.prose === undefined ? null : REFERENCE_IN_WORDS.exec(text);
+  if (match === null || node.body.some((entry) => entry.kind === "when" || entry.kind === "unless" || entry.kind === "if")) return;
+  const start = node.prose!.start + match.index;
+  report(checking, "unread-reference", { start, end: start + match[0].length }, `"${folded(match[0])}" is read as words, not as a condition.`, { help: "Write it as a condition on a line of its own, such as `when criterion I.A is not met and criterion I.B is not met`." });
 }
 
 function segmentOf(node: A.Criterion, place: number): string {
@@ -192,6 +208,12 @@ function combination(checking: Checking, symbol: CriterionSymbol): Combination |
     return undefined;
   }
   if (combinator === undefined) return impliedCombination(checking, symbol, place);
+  if (combinator.unclear !== undefined) {
+    report(checking, "unclear-combinator", combinator, `"${folded(checking.text.text.slice(combinator.start, combinator.end))}" beside "${combinator.unclear}" can be read in more than one way, so it is not known how the items of ${symbol.address} decide.`, {
+      help: "Announce the list alone, as \"all of the following:\", \"any of the following:\", \"at least 2 of the following:\" or \"none of the following:\"; write what rules it out as `unless any of the following:` on a line of its own.",
+    });
+    return undefined;
+  }
   if ((combinator.op === "at-least" || combinator.op === "exactly") && combinator.count > items.length) {
     report(checking, "combinator-count", combinator, `${counted(combinator.count, "item")} must be met, and the list has ${items.length}.`, { help: "Check the number, and the indentation of the items." });
   }
@@ -297,7 +319,9 @@ function resolveCriterion(checking: Checking, symbol: CriterionSymbol, codes: Re
 
 function settle(checking: Checking, symbol: CriterionSymbol): void {
   const decided = symbol.items.length > 0 || symbol.conditionGroups.length > 0 || symbol.allOthers || symbol.node.body.some((entry) => entry.kind === "when");
-  const limiting = symbol.parent === undefined && symbol.statement.statement !== "necessary" && symbol.statement.scopes.length > 0 && !saysWhen(checking, symbol);
+  // "is not medically necessary unless criterion I is met" holds but for its exception.
+  const excepted = symbol.node.body.some((entry) => entry.kind === "unless" && entry.inline === true);
+  const limiting = symbol.parent === undefined && symbol.statement.statement !== "necessary" && (excepted || (symbol.statement.scopes.length > 0 && !saysWhen(checking, symbol)));
   symbol.scopeOnly = !decided && limiting;
   symbol.attested = !decided && !limiting && symbol.role === "criterion";
 }
@@ -332,7 +356,7 @@ function readScope(checking: Checking, node: A.ScopeClause, table: ReadonlyMap<s
       const set = checkPattern(checking, pattern, []);
       if (set === undefined) continue;
       sets.push(set);
-      if (table.size > 0 && entriesFor(table, pattern.from).length === 0) {
+      if (table.size > 0 && entriesFor(table, pattern.from, set.system).length === 0) {
         report(checking, "unlisted-code", pattern, `\`${pattern.from}\` is not in the \`codes\` section.`, { help: "Add a row for it, or take it out of the statement." });
       }
     }

@@ -56,11 +56,17 @@ const LONGEST_HEADING = 80;
 /** Checks headings: sections that stand twice, names nearly those of sections, sentences at column 0. */
 export function checkHeadings(checking: Checking, document: A.Document): void {
   const seen = new Map<string, Range>();
-  for (const { kind, heading } of document.sections) {
+  let behindCriteria = false;
+  let ended: A.Word | undefined;
+  for (const section of document.sections) {
+    const { kind, heading } = section;
     if (kind === "text") {
       checkTextHeading(checking, heading);
+      if (behindCriteria && meantSection(heading) === undefined) checkLabelsInText(checking, section, (ended ??= heading));
       continue;
     }
+    behindCriteria = kind === "criteria";
+    ended = undefined;
     const first = seen.get(kind);
     if (first !== undefined) report(checking, "duplicate-section", heading, `The section \`${kind}\` stands twice.`, { help: "Join the two.", related: [{ ...first, message: "It stands here first." }] });
     else seen.set(kind, { start: heading.start, end: heading.end });
@@ -70,11 +76,36 @@ export function checkHeadings(checking: Checking, document: A.Document): void {
   }
 }
 
+/** Headings under which a numbered list is text. */
+const TEXT_HEADING = /^(?:background|description|definitions?|overview|summary|rationale|introduction|appendix.*|important reminder|coding implications|sources.*|evidence.*)$/iu;
+const LABELLED_LINE = /^[ \t]*(?:[IVXLC]{1,9}\.|[A-Z]\.|\d{1,2}[.)]|[a-z]\.|\([a-z0-9]{1,3}\))[ \t]+\S/mu;
+const DETERMINES = /\bmedically\s+necessary\b|\binvestigational\b/iu;
+
+/** A sub-heading among the criteria would end them unnoticed, and what follows it would decide nothing. */
+function checkLabelsInText(checking: Checking, section: A.TextSection, ended: A.Word): void {
+  const { text } = checking.text;
+  const heading = ended.text.replace(/:$/u, "").trim();
+  const help = `To keep what follows among the criteria, write the heading as a remark, \`note ${heading}\`.`;
+  if (section.heading !== ended && LABELLED_LINE.test(section.heading.text)) {
+    report(checking, "criteria-in-text", section.heading, `The heading "${heading}" at column 0 ended the criteria, so this line is read as a heading too and decides nothing.`, { help, related: [{ start: ended.start, end: ended.end, message: "This heading ended the criteria." }] });
+    return;
+  }
+  const labelled = section.paragraphs.some((paragraph) => LABELLED_LINE.test(text.slice(text.lastIndexOf("\n", paragraph.start) + 1, paragraph.end)));
+  if (!labelled || (TEXT_HEADING.test(heading) && !section.paragraphs.some((paragraph) => DETERMINES.test(text.slice(paragraph.start, paragraph.end))))) return;
+  report(checking, "criteria-in-text", section.heading, `"${section.heading.text.replace(/:$/u, "").trim()}" stands at column 0, so it ends the criteria; the labelled lines below it are read as text and decide nothing.`, { help });
+}
+
+/** The section that a heading of one word is nearly the name of. */
+function meantSection(heading: A.Word): string | undefined {
+  const words = heading.text.replace(/:$/u, "").trim();
+  return sectionOf(words) !== undefined || words.includes(" ") ? undefined : nearest(words, SECTIONS.map((section) => section.word));
+}
+
 function checkTextHeading(checking: Checking, heading: A.Word): void {
   const words = heading.text.replace(/:$/u, "").trim();
-  if (sectionOf(words) === undefined && !words.includes(" ")) {
-    const meant = nearest(words, SECTIONS.map((section) => section.word));
-    if (meant !== undefined) report(checking, "misspelt-section", heading, `\`${words}\` is read as a heading of free text, not as the section \`${meant}\`.`, { help: `Did you mean \`${meant}\`?`, replacement: meant });
+  const meant = meantSection(heading);
+  if (meant !== undefined) {
+    report(checking, "misspelt-section", heading, `\`${words}\` is read as a heading of free text, not as the section \`${meant}\`.`, { help: `Did you mean \`${meant}\`?`, replacement: meant });
   }
   if (words.length > LONGEST_HEADING || /[;,]$/u.test(words)) {
     report(checking, "sentence-as-heading", heading, "This line stands at column 0, so it is read as a heading that opens a section.", { help: "Indent it to go on with the text above." });

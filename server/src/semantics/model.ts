@@ -222,6 +222,7 @@ export interface PolicyCase {
   readonly uri: string;
   /** Date of service, days since 1970-01-01. */
   readonly on: number;
+  /** Requested codes, normalized, each behind its system: `CPT 77385`, `ICD-10-CM C690`. */
   readonly codes?: readonly string[] | undefined;
   readonly lineOfBusiness?: string | undefined;
   readonly pathway?: string | undefined;

@@ -35,6 +35,8 @@ export interface Combinator extends Range {
   readonly count: number;
   /** The list may be incomplete: no match does not mean not met. */
   readonly open: boolean;
+  /** Words that may turn it round or contradict it; a list so announced is not decided by guessing. */
+  readonly unclear?: string | undefined;
 }
 
 /** A trailing "; or" or "; and". */
@@ -168,6 +170,8 @@ export interface ConditionClause extends Range {
   readonly keyword: Range;
   readonly condition?: Expr | undefined;
   readonly combinator?: Combinator | undefined;
+  /** It stands behind the prose, on its line: "is investigational when criterion I is not met". */
+  readonly inline?: true | undefined;
   /** Citations behind a condition that ends a statement's prose. */
   readonly citations: readonly Citation[];
   /** Items of a combinator phrase. */
@@ -345,6 +349,8 @@ export type Node =
 /** What prose says when a statement is met; computed from the words, see `STATEMENT_PHRASES`. */
 export interface StatementPhrase extends Range {
   readonly kind: StatementKind;
+  /** Words that leave open which way the sentence goes. */
+  readonly unclear?: string | undefined;
 }
 
 const present = (...nodes: readonly (Node | undefined)[]): Node[] => nodes.filter((node): node is Node => node !== undefined);

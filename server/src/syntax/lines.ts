@@ -18,7 +18,9 @@ export interface Line {
 
 const LABEL = /(?:\((?:[A-Za-z]|[ivxlcdmIVXLCDM]{1,9}|\d{1,3})\)|(?:[A-Za-z]|[ivxlcdmIVXLCDM]{1,9}|[a-z]{2}|\d{1,3})[.)])(?=\s|$)/uy;
 const BULLET = /[-•*–▪◦·](?=\s)/uy;
-const CLAUSE = /(when|unless|except when|waived when|if|note|applies to)(?=[\s:]|$)/uy;
+const CLAUSE = /([Ww]hen|[Uu]nless|[Ee]xcept when|[Ww]aived when|[Ii]f|[Nn]ote:?|NOTE:?|[Aa]pplies to)(?=[\s:]|$)/uy;
+/** What looks like a label and is none: 1.1, A1., I.A., "2.Text", boxes and ticks. Read as prose, it would vanish in the line before. */
+const LABEL_LIKE = /(?:\d+(?:\.\d+)+\.?(?=\s+[A-Z][a-z]{2})|[A-Z]\d{1,2}[.)](?=\s)|[IVX]{1,4}(?:\.[A-Za-z0-9]{1,3})+\.?(?=\s+[A-Z])|(?:\d{1,2}|[A-Z])\.[A-Z][a-z]+|[☐☑☒✓✔✗➢►➤▶●○■□▸](?=\s)|o(?=\s+[A-Z]))/uy;
 const POLICY = /policy(?=\s|$)/uy;
 const NAME = /[\p{L}_][\p{L}\p{N}_-]*/uy;
 const HEADER_KEY = /line of business|next review|[\p{L}]+/uy;
@@ -48,7 +50,7 @@ const CLAUSE_KINDS: Readonly<Record<string, LineKind>> = {
 function clause(text: string, at: number): Line | undefined {
   const end = endOf(CLAUSE, text, at);
   if (end < 0) return undefined;
-  return { kind: CLAUSE_KINDS[text.slice(at, end)]!, end };
+  return { kind: CLAUSE_KINDS[text.slice(at, end).toLowerCase().replace(/:$/u, "")]!, end };
 }
 
 function labelled(text: string, at: number): Line | undefined {
@@ -62,6 +64,8 @@ function labelled(text: string, at: number): Line | undefined {
 export interface LineContext {
   readonly place: Place;
   readonly column: number;
+  /** Column of the entry that a continuation would go on from. */
+  readonly level: number;
   /** Column of the first entry of the section, -1 before it. */
   readonly base: number;
   readonly afterBlank: boolean;
@@ -100,8 +104,12 @@ export function classifyLine(text: string, at: number, context: LineContext): Li
       if (end >= 0) return { kind: "definition", end };
       return atBase ? { kind: "stray", end: at } : continuation;
     }
-    case "criteria":
-      return labelled(text, at) ?? clause(text, at) ?? (base < 0 ? { kind: "stray", end: at } : continuation);
+    case "criteria": {
+      const known = labelled(text, at) ?? clause(text, at);
+      if (known !== undefined) return known;
+      // Left of the line it would go on from, or with a label of its own, it is no continuation.
+      return base < 0 || column < context.level || endOf(LABEL_LIKE, text, at) >= 0 ? { kind: "stray", end: at } : continuation;
+    }
     case "notes": {
       const mark = endOf(NOTE_MARK, text, at);
       if (mark >= 0) return { kind: "footNote", end: mark };

@@ -106,7 +106,7 @@ function readPieces(text: string, from: number, initial: LayoutState, join: (sta
 function classify(scan: Scan, next: ScannedLine, { place, base }: LayoutState): Line {
   // Below the first level only the layout of the piece matters, and the piece is read as a whole.
   if (base >= 0 && next.column > base && (place === "criteria" || place === "text" || place === "references")) return place === "text" && next.afterBlank ? { kind: "paragraph", end: next.at } : CONTINUATION;
-  return classifyLine(scan.text, next.at, { place, column: next.column, base, afterBlank: next.afterBlank, lineEnd: next.end, afterComma: place === "facts" && endsWithComma(scan, next.at) });
+  return classifyLine(scan.text, next.at, { place, column: next.column, level: base, base, afterBlank: next.afterBlank, lineEnd: next.end, afterComma: place === "facts" && endsWithComma(scan, next.at) });
 }
 const CONTINUATION: Line = { kind: "continuation", end: 0 };
 

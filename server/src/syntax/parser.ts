@@ -533,7 +533,7 @@ class PolicyParser extends EmbeddedActionsParser {
       this.endLine();
       const citations = cited.flatMap((token) => readCitations(token.image, token.startOffset));
       this.citations.push(...citations);
-      return { kind: CLAUSE_KINDS.get(keyword.tokenType)!, keyword: rangeOf(keyword), condition, citations, body: [], start: keyword.startOffset, end: endingOf(rangeOf(keyword), condition, ...citations) };
+      return { kind: CLAUSE_KINDS.get(keyword.tokenType)!, keyword: rangeOf(keyword), condition, inline: true, citations, body: [], start: keyword.startOffset, end: endingOf(rangeOf(keyword), condition, ...citations) };
     });
   });
 

@@ -1,6 +1,6 @@
 // Reads prose: citations, the combinator phrase and the connector at its end, statement phrases, mentions of codes and policies.
-import type { Range } from "../text.js";
-import { COMBINATORS, CODE_SYSTEMS, type CodeSystem, numberWord, OPEN_LIST, STATEMENT_PHRASES, withoutCaptures } from "../vocabulary.js";
+import { folded, type Range } from "../text.js";
+import { COMBINATORS, CODE_SYSTEMS, type CodeSystem, numberWord, OPEN_LIST, STATEMENT_PHRASES, TURNED_BEFORE, TURNED_BEHIND, TURNED_NECESSITY, withoutCaptures } from "../vocabulary.js";
 import type { Citation, CitedNumber, Combinator, Connector, Prose, StatementPhrase } from "./ast.js";
 
 const CITATION = /\[(\s*\d{1,4}\s*(?:[-–]\s*\d{1,4}\s*)?(?:[,;]\s*\d{1,4}\s*(?:[-–]\s*\d{1,4}\s*)?)*)\]/gu;
@@ -41,8 +41,12 @@ const TAIL = /^[^.;]*[.:;]?\s*(?:\[[\d,\s–-]+\]\s*)*$/u;
 export function readCombinator(text: string, offset: number): Combinator | undefined {
   if (!/follow|must\s+meet|includ|these/iu.test(text)) return undefined;
   let last: RegExpExecArray | undefined;
+  let other: RegExpExecArray | undefined;
   ANY_COMBINATOR.lastIndex = 0;
-  for (let match = ANY_COMBINATOR.exec(text); match !== null; match = ANY_COMBINATOR.exec(text)) last = match;
+  for (let match = ANY_COMBINATOR.exec(text); match !== null; match = ANY_COMBINATOR.exec(text)) {
+    other = last;
+    last = match;
+  }
   if (last === undefined) {
     const bare = OPEN_BARE.exec(text);
     return bare === null ? undefined : { kind: "combinator", op: "any", count: 0, open: true, start: offset + bare.index, end: offset + text.trimEnd().length };
@@ -58,12 +62,30 @@ export function readCombinator(text: string, offset: number): Combinator | undef
     op: chosen.op,
     count: count === undefined ? 0 : numberWord(count),
     open,
+    unclear: turned(text, last, tail) ?? (other !== undefined && folded(other[0]) !== folded(last[0]) ? folded(other[0]) : undefined),
     start: offset + last.index,
     end: offset + last.index + last[0].length,
   };
 }
 
-const CONNECTOR = /[;,]\s*(and|or)\s*(?:\[[\d,\s–-]+\]\s*)*[.;]?\s*$/iu;
+const CLAUSE_START = /[.;:]|\b(?:when|if|where)\b/giu;
+
+/** The words around a combinator that may turn it round, if there are any. What a statement determines is not among them. */
+function turned(text: string, match: RegExpExecArray, tail: string): string | undefined {
+  let before = text.slice(0, match.index);
+  for (const phrase of STATEMENT_PHRASES) before = before.replace(phrase.pattern, (words) => " ".repeat(words.length));
+  before = before.replace(OPEN_BEFORE, "");
+  let from = 0;
+  CLAUSE_START.lastIndex = 0;
+  for (let start = CLAUSE_START.exec(before); start !== null; start = CLAUSE_START.exec(before)) from = start.index + start[0].length;
+  // "…, either of the following:" announces the list apart from what was said before.
+  if (/[,:;(]\s*$/u.test(before)) from = before.length;
+  const behind = tail.replace(OPEN, "").replace(/\blimited\s+to\b/iu, "");
+  return folded(TURNED_BEFORE.exec(before.slice(from))?.[0] ?? TURNED_BEHIND.exec(behind)?.[0] ?? "") || undefined;
+}
+
+// "; or" ends an item; so does a bare "or", with which no sentence ends.
+const CONNECTOR = /(?:[;,]\s*|\s)(and|or)\s*(?:\[[\d,\s–-]+\]\s*)*[.;]?\s*$/iu;
 
 /** Reads a trailing "; or" or "; and". */
 export function readConnector(text: string, offset: number): Connector | undefined {
@@ -106,9 +128,21 @@ export function readProse(source: string, range: Range, comments: readonly Range
 export function readStatementPhrase(text: string, offset: number): StatementPhrase | undefined {
   for (const phrase of STATEMENT_PHRASES) {
     const match = phrase.pattern.exec(text);
-    if (match !== null) return { kind: phrase.kind, start: offset + match.index, end: offset + match.index + match[0].length };
+    if (match === null) continue;
+    return { kind: phrase.kind, unclear: turnedNecessity(text, phrase.kind, match), start: offset + match.index, end: offset + match.index + match[0].length };
   }
   return undefined;
+}
+
+const LIMITING = STATEMENT_PHRASES.filter((phrase) => phrase.kind === "investigational" || phrase.kind === "excluded");
+
+/** Words of the sentence that may turn "medically necessary" or "investigational" round. Only a plain sentence approves. */
+function turnedNecessity(text: string, kind: StatementPhrase["kind"], match: RegExpExecArray): string | undefined {
+  if (kind === "not-necessary" || kind === "see-policy" || kind === "excluded") return undefined;
+  const sentence = text.slice(0, match.index).replace(/^[\s\S]*[.;]\s/u, "").replace(/^\s*(?:when|if|for|in|although|because)\b[^,]*,/iu, "");
+  if (kind === "investigational") return /\b(?:not|no\s+longer|never)\b|n't\b/iu.exec(sentence.slice(-40))?.[0];
+  const behind = /^\s*(?:services?|procedures?|treatments?|indications?)?\s*(?:do|does|did)\s+not\b/iu.exec(text.slice(match.index + match[0].length));
+  return TURNED_NECESSITY.exec(sentence)?.[0] ?? behind?.[0].trim() ?? LIMITING.map((phrase) => phrase.pattern.exec(text)?.[0]).find((words) => words !== undefined);
 }
 
 /** A code or policy number that prose mentions. */

@@ -58,7 +58,7 @@ export const Indent = createToken({ name: "Indent", pattern: Lexer.NA, label: "a
 export const Dedent = createToken({ name: "Dedent", pattern: Lexer.NA, label: "the end of the indented lines" });
 
 function classifyNext(next: ScannedLine): Line {
-  return classifyLine(reading.scan.text, next.at, { place: reading.place, column: next.column, base: reading.base, afterBlank: next.afterBlank, lineEnd: next.end, afterComma: reading.place === "facts" && endsWithComma(reading.scan, next.at) });
+  return classifyLine(reading.scan.text, next.at, { place: reading.place, column: next.column, level: reading.levels[reading.levels.length - 1]!, base: reading.base, afterBlank: next.afterBlank, lineEnd: next.end, afterComma: reading.place === "facts" && endsWithComma(reading.scan, next.at) });
 }
 
 /** Where a token ends; Chevrotain keeps the start alone. */
