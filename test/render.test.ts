@@ -142,6 +142,7 @@ function oxygen(more: Partial<Explanation> = {}): Explanation {
     on: "2025-07-01",
     determination: "approve",
     reason: "Criterion I is met, and no limiting statement is.",
+    remarks: [],
     decidedBy: { address: "I", kind: "necessary" },
     path: ["I", "I.A", "I.B", "I.B.1", "I.C"],
     statements: [

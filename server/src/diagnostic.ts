@@ -63,6 +63,9 @@ export const DIAGNOSTICS = {
   "ambiguous-window": ["error", "`within` does not say which date it speaks of."],
   "empty-range": ["error", "The lower end is above the upper end."],
   "out-of-limits": ["error", "A value lies outside the limits declared for the fact."],
+  "filter-without-field": ["warning", "A part of a filter asks for no field of its records."],
+  "mixed-and-or": ["warning", "`and` and `or` are mixed without parentheses."],
+  "shadowed-name": ["warning", "A field of a record hides a fact of the same name."],
   "code-as-text": ["error", "A code stands where none can be compared."],
   "malformed-code": ["error", "A code does not have the form of its code system."],
   // Criteria

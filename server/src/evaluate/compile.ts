@@ -1,16 +1,18 @@
 // Compiles a strict policy once, so that many cases are decided quickly: facts in slots, conditions in typed columns, criteria
 // combined by table look-ups in an order in which everything a criterion needs stands before it.
-import { inSet, normalCode } from "../semantics/codes.js";
+import { caseCode, inSet, systemsOfType } from "../semantics/codes.js";
 import type { Condition, CriterionSymbol, FactSymbol, OutcomeName, Policy, PolicyCase, RecordValue, Scope, Value } from "../semantics/model.js";
+import { periodOf } from "../semantics/period.js";
 import { readDate } from "../syntax/dates.js";
 import { type Facts, type Ground, isNumeric, truthOf } from "./conditions.js";
-import { ALL, ANY, atLeast, exactly, MET, NOT, NOT_MET, OPEN, type Truth, truth, UNKNOWN } from "./kleene.js";
+import { ALL, ANY, atLeast, exactly, exactlyOpen, MET, NOT, NOT_MET, OPEN, type Truth, truth, UNKNOWN } from "./kleene.js";
 import type { DeterminationName, Outcome } from "./model.js";
 
 /** What a plain request says beside its facts. */
 export interface PlainRequest {
   /** Date of service, `2025-07-01`, or days since 1970-01-01. */
   readonly on: string | number;
+  /** `CPT 77385`, or the code alone. */
   readonly codes?: readonly string[] | undefined;
   readonly lineOfBusiness?: string | undefined;
   readonly pathway?: string | undefined;
@@ -68,9 +70,10 @@ export interface Program {
   readonly ops: Uint8Array;
   readonly inputStarts: Int32Array;
   readonly inputs: Int32Array;
-  /** Node of each criterion, and of its guard (-1 without). */
+  /** Node of each criterion, of its guard (-1 without), and of what it says where the guard holds. */
   readonly criterionNodes: Int32Array;
   readonly guardNodes: Int32Array;
+  readonly bodyNodes: Int32Array;
   /** Nodes of each statement: whether it applies, and whether it applies and is met. */
   readonly scopeNodes: Int32Array;
   readonly statementNodes: Int32Array;
@@ -85,6 +88,7 @@ class Builder {
   private readonly shared = new Map<string, Node>();
   readonly criteria: (Node | undefined)[] = [];
   readonly guards: (Node | undefined)[] = [];
+  readonly bodies: (Node | undefined)[] = [];
   readonly attested = new Map<string, number>();
   private readonly statements: (Node | undefined)[] = [];
   readonly scopes: Node[] = [];
@@ -119,7 +123,7 @@ class Builder {
   condition(condition: Condition): Node {
     switch (condition.kind) {
       case "and": case "or": return this.join(condition.kind === "and" ? Op.All : Op.Any, condition.operands.map((operand) => this.condition(operand)));
-      case "not": return this.negate(this.condition(condition.operand));
+      case "not": return this.negation(condition.operand);
       case "definition": return this.condition(condition.condition);
       case "criterion": return this.criterion(condition.index);
       case "yes": {
@@ -151,6 +155,21 @@ class Builder {
     return this.node(Op.General, 0, 0, [...referred(condition)].map((index) => this.criterion(index)), (ground) => truthOf(condition, ground));
   }
 
+  /** A condition that is not met. It differs from the plain negation only for criteria, which are neither met nor not met where they do not apply. */
+  private negation(condition: Condition): Node {
+    switch (condition.kind) {
+      case "and": case "or": return this.join(condition.kind === "and" ? Op.Any : Op.All, condition.operands.map((operand) => this.negation(operand)));
+      case "not": return this.condition(condition.operand);
+      case "definition": return this.negation(condition.condition);
+      case "criterion": {
+        const node = this.criterion(condition.index);
+        const guard = this.guards[condition.index];
+        return guard === undefined ? this.negate(node) : this.join(Op.All, [guard, this.negate(this.bodies[condition.index]!)]);
+      }
+      default: return this.negate(this.condition(condition));
+    }
+  }
+
   criterion(index: number): Node {
     const there = this.criteria[index];
     if (there !== undefined) return there;
@@ -161,6 +180,7 @@ class Builder {
     const made = guard === undefined ? body : this.join(Op.All, [guard, body]);
     this.criteria[index] = made;
     this.guards[index] = guard;
+    this.bodies[index] = body;
     return made;
   }
 
@@ -188,7 +208,8 @@ class Builder {
     const items = symbol.items.map((item) => this.criterion(item.index));
     switch (op) {
       case "any": return items.length === 1 && !open ? items[0]! : this.node(open ? Op.OpenAny : Op.Any, 0, 0, items);
-      case "none": return this.negate(this.join(Op.Any, items));
+      // Of an open list it is never certain that nothing on it is met.
+      case "none": return this.negate(open ? this.node(Op.OpenAny, 0, 0, items) : this.join(Op.Any, items));
       case "at-least": return this.node(Op.AtLeast, 0, count * 2 + Number(open), items);
       case "exactly": return this.node(Op.Exactly, 0, count * 2 + Number(open), items);
       case "all": {
@@ -258,6 +279,7 @@ class Builder {
       inputs: Int32Array.from(inputs),
       criterionNodes: places(this.criteria, this.policy.criteria.length),
       guardNodes: places(this.guards, this.policy.criteria.length),
+      bodyNodes: places(this.bodies, this.policy.criteria.length),
       scopeNodes: places(this.scopes, statements.length),
       statementNodes: places(statements, statements.length),
       scopeParts: this.scopeParts.map((parts) => parts.map((part) => part.place)),
@@ -336,11 +358,12 @@ export function compile(policy: Policy): Evaluator {
   const request: Request = { codes: undefined, lineOfBusiness: undefined, pathway: undefined };
   const attested = new Uint8Array(Math.max(1, program.attested.size));
   const { numbers, others } = facts;
-  const ground: Ground = { facts, criterion: (index) => truths[program.criterionNodes[index]!]! };
+  const ground = groundOf(program, facts, truths);
   const slotOf: Record<string, number> = Object.create(null) as Record<string, number>;
   for (const fact of policy.facts) slotOf[fact.name] = fact.slot;
   const bindings = Uint8Array.from(policy.facts, bindingOf);
   const choiceIndexes = policy.facts.map((fact) => new Map(fact.type.kind === "choice" ? fact.type.choices.map((choice, i) => [choice, i] as const) : []));
+  const systems = policy.facts.map((fact) => systemsOfType(fact.type));
   const hasAttested = program.attested.size > 0;
   const hasOthers = policy.facts.some((fact) => !isNumeric(fact));
   const necessary = Int32Array.from(policy.statements.flatMap((statement, i) => (statement.statement === "necessary" ? [i] : [])));
@@ -403,8 +426,10 @@ export function compile(policy: Policy): Evaluator {
     }
     if (op === Op.OpenAny) return met > 0 ? MET : unknown > 0 ? UNKNOWN : OPEN;
     const wanted = constant >> 1;
-    const value = op === Op.AtLeast ? atLeast(wanted, met, unknown, open) : exactly(wanted, met, unknown, open);
-    return value === NOT_MET && (constant & 1) === 1 && met < wanted ? OPEN : value;
+    const openList = (constant & 1) === 1;
+    if (op === Op.Exactly) return openList ? exactlyOpen(wanted, met, unknown) : exactly(wanted, met, unknown, open);
+    const value = atLeast(wanted, met, unknown, open);
+    return value === NOT_MET && openList ? OPEN : value;
   }
 
   const { statementNodes } = program;
@@ -413,7 +438,13 @@ export function compile(policy: Policy): Evaluator {
     return -1;
   }
 
+  const { from, until } = periodOf(policy.analysis);
   function determine(): void {
+    if (facts.on < from || facts.on > until) {
+      decision.determination = "refer";
+      decision.statement = -1;
+      return;
+    }
     let n = 0;
     let x = 0;
     for (let i = 0; i < necessary.length; i++) n |= truths[statementNodes[necessary[i]!]!]!;
@@ -459,9 +490,9 @@ export function compile(policy: Policy): Evaluator {
         case Binding.Date: numbers[slot] = typeof value === "number" ? value : dayOf(value, `\`${name}\``); break;
         case Binding.Choice: numbers[slot] = choiceIndexes[slot]!.get(value as string) ?? refuse(name, "one of its choices"); break;
         case Binding.Word: others[slot] = typeof value === "string" ? value : refuse(name, "a text"); break;
-        case Binding.Code: others[slot] = typeof value === "string" ? normalCode(value) : refuse(name, "a code"); break;
+        case Binding.Code: others[slot] = typeof value === "string" ? caseCode(value, systems[slot]) : refuse(name, "a code"); break;
         case Binding.Words: others[slot] = Array.isArray(value) ? (value as string[]) : refuse(name, "a list"); break;
-        case Binding.Codes: others[slot] = Array.isArray(value) ? value.map((code) => normalCode(String(code))) : refuse(name, "a list of codes"); break;
+        case Binding.Codes: others[slot] = Array.isArray(value) ? value.map((code) => caseCode(String(code), systems[slot])) : refuse(name, "a list of codes"); break;
         default: others[slot] = Array.isArray(value) ? plainRecords(policy.facts[slot]!, value) : refuse(name, "a list of records");
       }
     }
@@ -472,7 +503,7 @@ export function compile(policy: Policy): Evaluator {
     program,
     decide(given, asked) {
       clear(asked.on);
-      request.codes = asked.codes?.map(normalCode);
+      request.codes = asked.codes?.map((code) => caseCode(code));
       request.lineOfBusiness = asked.lineOfBusiness;
       request.pathway = asked.pathway;
       bind(given);
@@ -504,6 +535,19 @@ export function compile(policy: Policy): Evaluator {
   }
   const decision: Decision = { evaluator, determination: "pend", statement: -1, truths, facts, request };
   return evaluator;
+}
+
+/** What conditions look at: the facts of a case and the criteria of a program that has run. */
+export function groundOf(program: Program, facts: Facts, truths: Uint8Array): Ground {
+  return {
+    facts,
+    criterion: (index) => truths[program.criterionNodes[index]!]!,
+    unmet: (index) => {
+      const guard = program.guardNodes[index]!;
+      const not = NOT[truths[program.bodyNodes[index]!]!]!;
+      return guard < 0 ? not : ALL[truths[guard]! | not]!;
+    },
+  };
 }
 
 function refuse(name: string, wanted: string): never {
@@ -539,7 +583,7 @@ function plainField(fact: FactSymbol, field: FactSymbol, given: unknown): number
       const index = field.type.choices.indexOf(String(given));
       return index >= 0 ? index : refuse(name, "one of its choices");
     }
-    case "code": return normalCode(String(given));
+    case "code": return caseCode(String(given), field.type.systems);
     default: return String(given);
   }
 }

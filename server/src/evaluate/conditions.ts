@@ -18,6 +18,8 @@ export interface Ground {
   readonly facts: Facts;
   /** Truth of a criterion by index. */
   readonly criterion: (index: number) => Truth;
+  /** Whether a criterion is not met: it applies, and what it says does not hold. */
+  readonly unmet: (index: number) => Truth;
   /** The record that a filter looks at. */
   record?: RecordValue | undefined;
 }
@@ -101,7 +103,7 @@ export function truthOf(condition: Condition, ground: Ground): Truth {
       for (const operand of condition.operands) bits |= truthOf(operand, ground);
       return (condition.kind === "and" ? ALL : ANY)[bits]!;
     }
-    case "not": return NOT[truthOf(condition.operand, ground)]!;
+    case "not": return falsityOf(condition.operand, ground);
     case "yes": {
       const value = numberOf(condition.value, ground);
       return Number.isNaN(value) ? UNKNOWN : truth((value === 1) === condition.expected);
@@ -142,6 +144,8 @@ export function truthOf(condition: Condition, ground: Ground): Truth {
     case "quantified": {
       const tally = count(condition.records, ground);
       if (tally === undefined) return UNKNOWN;
+      // Nothing is shown by having nothing.
+      if (condition.op === "all" && tally.total === 0) return NOT_MET;
       return condition.op === "all" ? atLeast(tally.total, tally.met, tally.unknown, 0) : countTruth(condition.op, condition.count, tally.met, tally.unknown);
     }
     case "count": {
@@ -151,6 +155,21 @@ export function truthOf(condition: Condition, ground: Ground): Truth {
     case "criterion": return ground.criterion(condition.index);
     case "definition": return truthOf(condition.condition, ground);
     default: return assertNever(condition);
+  }
+}
+
+/** The truth of a condition's negation. It is the plain negation but for criteria that do not apply: these are neither met nor not met. */
+export function falsityOf(condition: Condition, ground: Ground): Truth {
+  switch (condition.kind) {
+    case "and": case "or": {
+      let bits = 0;
+      for (const operand of condition.operands) bits |= falsityOf(operand, ground);
+      return (condition.kind === "and" ? ANY : ALL)[bits]!;
+    }
+    case "not": return truthOf(condition.operand, ground);
+    case "definition": return falsityOf(condition.condition, ground);
+    case "criterion": return ground.unmet(condition.index);
+    default: return NOT[truthOf(condition, ground)]!;
   }
 }
 

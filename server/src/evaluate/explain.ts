@@ -1,16 +1,20 @@
 // Explains a decision: the tree of criteria with outcomes and reasons, the facts read, what is missing, what is cited.
 import { questionOf } from "../semantics/cases.js";
-import { inSet, systemsOfType, wellFormed } from "../semantics/codes.js";
-import type { CodeSet, Condition, CriterionSymbol, FactSymbol, Policy, RecordSet, RecordValue, Scope, StatementSymbol, Value } from "../semantics/model.js";
+import { inSet, shownCode, systemsOfType } from "../semantics/codes.js";
+import type { CodeSet, Condition, CriterionSymbol, FactSymbol, Policy, RecordSet, RecordValue, Scope, Span, StatementSymbol, Value } from "../semantics/model.js";
 import { plainProse, proseText, type ReadableText } from "../semantics/prosetext.js";
-import { NO_UNIT, quantityText, type Unit } from "../semantics/units.js";
-import { dateText } from "../syntax/dates.js";
+import { findUnit, NO_UNIT, quantityText, type Unit } from "../semantics/units.js";
+import { addMonths, dateText } from "../syntax/dates.js";
 import { assertNever, counted, folded, sentenceList } from "../text.js";
 import type { CodeSystem } from "../vocabulary.js";
-import { type Decision, outcomeName, outcomeOf } from "./compile.js";
-import { count, type Ground, isGiven, numberOf, otherOf, truthOf } from "./conditions.js";
+import { periodOf } from "../semantics/period.js";
+import { type Decision, groundOf, outcomeName, outcomeOf } from "./compile.js";
+import { count, falsityOf, type Ground, isGiven, numberOf, otherOf, truthOf } from "./conditions.js";
 import { MET, NOT_MET, OPEN, type Truth, UNKNOWN } from "./kleene.js";
 import type { ConditionTrace, CriterionTrace, Explanation, FactRead, MissingItem, Outcome, StatementTrace } from "./model.js";
+import { remarksOn } from "./remarks.js";
+
+const DAYS = findUnit("days")!;
 
 interface Explaining {
   readonly decision: Decision;
@@ -28,7 +32,7 @@ export function explain(decision: Decision, caseName: string): Explanation {
     decision,
     policy,
     text: { text: analysis.text, comments: analysis.document.comments },
-    ground: { facts: decision.facts, criterion: (index) => decision.truths[program.criterionNodes[index]!]! },
+    ground: groundOf(program, decision.facts, decision.truths),
     read: new Map(),
   };
   const statements = policy.statements.map((statement, i) => explainStatement(explaining, statement, i));
@@ -43,6 +47,7 @@ export function explain(decision: Decision, caseName: string): Explanation {
     on: dateText(decision.facts.on),
     determination: decision.determination,
     reason: reasonFor(explaining, missing, path),
+    remarks: remarksOn(analysis, decision.request, decision.facts.on),
     decidedBy: decided && { address: decided.address, kind: decided.statement },
     path,
     statements,
@@ -73,7 +78,7 @@ function explainScope(explaining: Explaining, scope: Scope, value: Truth): Condi
   if (scope.kind === "condition") return explainCondition(explaining, scope.condition);
   const { request } = explaining.decision;
   const wanted = scope.kind === "codes" ? `codes ${scope.codes.map((code) => code.text).join(", ")}` : `${scope.kind} ${scope.values.join(", ")}`;
-  const given = scope.kind === "codes" ? request.codes?.join(", ") : scope.kind === "pathway" ? request.pathway : request.lineOfBusiness;
+  const given = scope.kind === "codes" ? request.codes?.map((code) => shownCode(code)).join(", ") : scope.kind === "pathway" ? request.pathway : request.lineOfBusiness;
   const why = given === undefined ? `the request does not say its ${scope.kind}` : `the request is for ${scope.kind} ${given || "none"}`;
   return { outcome: outcomeName(value), text: `applies to ${wanted}`, why, range: { start: scope.node.start, end: scope.node.end }, parts: [] };
 }
@@ -156,9 +161,14 @@ function whyList(explaining: Explaining, symbol: CriterionSymbol): string {
       if (unknown.length > 0) return `no item${left} is met, and ${named(unknown)} ${is(unknown)} unknown`;
       return combination.open ? "no item on the list matches, and the list is not all-inclusive: a clinician must decide" : `none of the ${counted(applying.length, "item")}${left} is met`;
     }
-    case "none": return met.length > 0 ? `${named(met)} ${is(met)} met, and none may be` : unknown.length > 0 ? `${named(unknown)} ${is(unknown)} unknown, and none may be met` : "none of the items is met, as is wanted";
+    case "none": {
+      if (met.length > 0) return `${named(met)} ${is(met)} met, and none may be`;
+      if (unknown.length > 0) return `${named(unknown)} ${is(unknown)} unknown, and none may be met`;
+      return combination.open ? "no item on the list is met, and the list is not all-inclusive: a clinician must decide whether something else belongs to it" : "none of the items is met, as is wanted";
+    }
     case "at-least": case "exactly": {
-      const wanted = `${combination.op === "exactly" ? "exactly" : "at least"} ${combination.count} wanted`;
+      const left = truthAt(explaining, symbol.index) === OPEN && combination.open ? ", and the list is not all-inclusive: a clinician must decide" : "";
+      const wanted = `${combination.op === "exactly" ? "exactly" : "at least"} ${combination.count} wanted${left}`;
       return `${met.length} of ${counted(applying.length, "item")} ${met.length === 1 ? "is" : "are"} met${unknown.length > 0 ? ` and ${named(unknown)} ${is(unknown)} unknown` : ""}; ${wanted}`;
     }
     default: {
@@ -204,29 +214,31 @@ function whyCondition(explaining: Explaining, condition: Condition): string {
       const symbol = explaining.policy.criteria[condition.index]!;
       return `${symbol.address} is ${outcomeOf(explaining.decision, symbol.index)}`;
     }
-    case "yes": return `${nameOf(condition.value)} is ${isGiven(condition.value, ground) ? (numberOf(condition.value, ground) === 1 ? "yes" : "no") : "not known"}`;
-    case "known": return `${nameOf(condition.value)} is ${isGiven(condition.value, ground) ? `known (${valueText(explaining, condition.value)})` : "not known"}`;
+    case "yes": return `${nameOf(explaining, condition.value)} is ${isGiven(condition.value, ground) ? (numberOf(condition.value, ground) === 1 ? "yes" : "no") : "not known"}`;
+    case "known": return `${nameOf(explaining, condition.value)} is ${isGiven(condition.value, ground) ? `known (${valueText(explaining, condition.value)})` : "not known"}`;
     case "compare": {
       const unknown = unknownNames(ground, condition.left, condition.right);
       if (unknown !== undefined) return unknown;
+      if (condition.span !== undefined) return `${spanSaid(explaining, condition.span)}, which is ${value === MET ? "" : "not "}${RELATIONS[condition.op]} ${condition.span.lengths[0]}`;
       return `${said(explaining, condition.left, condition.unit)}, which is ${value === MET ? "" : "not "}${(condition.of === "day" ? DAY_RELATIONS : RELATIONS)[condition.op]} ${operandText(explaining, condition.right, condition.unit)}`;
     }
     case "between": {
       const unknown = unknownNames(ground, condition.value, condition.low, condition.high);
       if (unknown !== undefined) return unknown;
       const inside = value === MET ? "is" : "is not";
+      if (condition.span !== undefined) return `${spanSaid(explaining, condition.span)}, which ${inside} between ${condition.span.lengths.join(" and ")}`;
       const both = condition.of === "day" ? `between ${operandText(explaining, condition.low)} and ${operandText(explaining, condition.high)}` : `between ${operandText(explaining, condition.low, condition.unit)} and ${operandText(explaining, condition.high, condition.unit)}`;
       return `${said(explaining, condition.value, condition.unit)}, which ${inside} ${both}`;
     }
     case "choice": case "text": {
-      if (!isGiven(condition.value, ground)) return `${nameOf(condition.value)} is not known`;
+      if (!isGiven(condition.value, ground)) return `${nameOf(explaining, condition.value)} is not known`;
       const wanted = condition.kind === "choice" ? condition.wanted.map((index) => condition.choices[index]!) : condition.wanted;
-      return value === MET ? `${nameOf(condition.value)} is ${valueText(explaining, condition.value)}` : `${nameOf(condition.value)} is ${valueText(explaining, condition.value)}, not ${sentenceList(wanted.slice(0, 6), "or")}`;
+      return value === MET ? `${nameOf(explaining, condition.value)} is ${valueText(explaining, condition.value)}` : `${nameOf(explaining, condition.value)} is ${valueText(explaining, condition.value)}, not ${sentenceList(wanted.slice(0, 6), "or")}`;
     }
     case "code": {
       const code = otherOf(condition.value, ground) as string | undefined;
-      if (code === undefined) return `${nameOf(condition.value)} is not known`;
-      return `${nameOf(condition.value)} is ${codeText(code, systemsIn(condition.value))}, which is ${value === MET ? "" : "not "}in ${setsText(condition.wanted)}`;
+      if (code === undefined) return `${nameOf(explaining, condition.value)} is not known`;
+      return `${nameOf(explaining, condition.value)} is ${shownCode(code, systemsIn(condition.value))}, which is ${value === MET ? "" : "not "}in ${setsText(condition.wanted, "or")}`;
     }
     case "includes": return whyIncludes(explaining, condition, value);
     case "quantified": case "count": return whyCount(explaining, condition);
@@ -236,10 +248,10 @@ function whyCondition(explaining: Explaining, condition: Condition): string {
 
 function whyIncludes(explaining: Explaining, condition: Extract<Condition, { kind: "includes" }>, value: Truth): string {
   const list = otherOf(condition.value, explaining.ground) as readonly string[] | undefined;
-  const name = nameOf(condition.value);
+  const name = nameOf(explaining, condition.value);
   if (list === undefined) return `${name} are not known`;
-  const written = (entry: string): string => (condition.of === "code" ? codeText(entry, systemsIn(condition.value)) : entry);
-  const wanted = condition.of === "code" ? setsText(condition.wanted as readonly CodeSet[]) : sentenceList((condition.wanted as readonly string[]).slice(0, 6), condition.quantifier === "any" ? "or" : "and");
+  const written = (entry: string): string => (condition.of === "code" ? shownCode(entry, systemsIn(condition.value)) : entry);
+  const wanted = condition.of === "code" ? setsText(condition.wanted as readonly CodeSet[], condition.quantifier === "any" ? "or" : "and") : sentenceList((condition.wanted as readonly string[]).slice(0, 6), condition.quantifier === "any" ? "or" : "and");
   if (value === MET && condition.quantifier === "any") {
     const matching = list.filter((entry) => condition.wanted.some((each) => (typeof each === "string" ? each === entry : inSet(entry, each))));
     return `${name} include ${sentenceList(matching.slice(0, 8).map(written))}${condition.of === "code" && matching.some((entry) => !wanted.includes(written(entry))) ? `, which ${matching.length === 1 ? "is" : "are"} in ${wanted}` : ""}`;
@@ -255,7 +267,7 @@ function whyCount(explaining: Explaining, condition: Extract<Condition, { kind: 
   const doubt = tally.unknown > 0 ? ` and ${tally.unknown} may` : "";
   const filtered = condition.records.filter !== undefined;
   const wanted = condition.op === "all" ? "all wanted" : `${WANTED[condition.op]} ${condition.count} wanted`;
-  if (tally.total === 0) return `${name} holds nothing; ${wanted}`;
+  if (tally.total === 0) return `${name} holds nothing${condition.op === "all" ? ", and nothing shows nothing" : ""}; ${wanted}`;
   return filtered ? `${tally.met} of ${counted(tally.total, "entry", "entries")} of ${name} match${tally.met === 1 ? "es" : ""}${doubt}; ${wanted}` : `${name} has ${counted(tally.total, "entry", "entries")}; ${wanted}`;
 }
 
@@ -272,9 +284,56 @@ function unknownNames(ground: Ground, ...values: readonly Value[]): string | und
 }
 
 function said(explaining: Explaining, value: Value, unit?: Unit): string {
-  if (value.kind === "fact" || value.kind === "field") return `${nameOf(value)} is ${valueText(explaining, value)}${value.fact.type.kind === "number" && unit !== undefined && unit.ucum !== value.fact.type.unit.ucum ? ` (${quantityText(numberOf(value, explaining.ground), unit)})` : ""}`;
-  if (value.kind === "scaled") return `${nameOf(value)} is ${valueText(explaining, value.value)} (${quantityText(numberOf(value, explaining.ground), value.unit)})`;
-  return `${nameOf(value)} is ${operandText(explaining, value, unit)}`;
+  if (value.kind === "fact" || value.kind === "field") return `${nameOf(explaining, value)} is ${valueText(explaining, value)}${value.fact.type.kind === "number" && unit !== undefined && unit.ucum !== value.fact.type.unit.ucum ? ` (${quantityText(numberOf(value, explaining.ground), unit)})` : ""}`;
+  if (value.kind === "date of service") return `the date of service is ${dateText(explaining.ground.facts.on)}`;
+  if (value.kind === "definition") return `${value.definition.name} is ${comesTo(explaining, value.value, unit)}`;
+  if (value.kind === "scaled") return `${nameOf(explaining, value)} is ${comesTo(explaining, value)}`;
+  return `${nameOf(explaining, value)} is ${operandText(explaining, value, unit)}`;
+}
+
+/** "age is 17 years, 364 days": a length of time between two dates, by the calendar. */
+function spanSaid(explaining: Explaining, span: Span): string {
+  const { ground } = explaining;
+  return `${nameOf(explaining, span.value)} is ${elapsed(numberOf(span.from, ground), numberOf(span.to, ground), span.lengths.some((length) => /year|^\S+ a$/u.test(length)))}`;
+}
+
+/** The time from one day to another in whole years or months and the days left. */
+function elapsed(from: number, to: number, years: boolean): string {
+  if (to < from) return `-${counted(from - to, "day")}`;
+  const step = years ? 12 : 1;
+  let units = Math.floor((to - from) / (years ? 366 : 31));
+  while (addMonths(from, (units + 1) * step) <= to) units++;
+  const days = to - addMonths(from, units * step);
+  const whole = counted(units, years ? "year" : "month");
+  return units === 0 ? counted(days, "day") : days === 0 ? whole : `${whole}, ${counted(days, "day")}`;
+}
+
+/** What a value comes to, without its name. */
+function comesTo(explaining: Explaining, value: Value, unit?: Unit): string {
+  switch (value.kind) {
+    case "fact": case "field": return valueText(explaining, value);
+    case "date of service": return dateText(explaining.ground.facts.on);
+    case "definition": return comesTo(explaining, value.value, unit);
+    case "scaled": {
+      const converted = quantityText(numberOf(value, explaining.ground), value.unit);
+      return isReckoned(value.value) ? converted : `${comesTo(explaining, value.value)} (${converted})`;
+    }
+    default: return operandText(explaining, value, unit);
+  }
+}
+
+/** True for products and the like, whose own unit nobody writes. */
+const isReckoned = (value: Value): boolean => value.kind === "arithmetic" || (value.kind === "definition" && isReckoned(value.value));
+
+/** The unit of a figure that is computed. */
+function unitOfValue(value: Value): Unit {
+  switch (value.kind) {
+    case "days between": return DAYS;
+    case "arithmetic": case "scaled": case "number": return value.unit;
+    case "definition": return unitOfValue(value.value);
+    case "fact": case "field": return value.fact.type.kind === "number" ? value.fact.type.unit : NO_UNIT;
+    default: return NO_UNIT;
+  }
 }
 
 /** A value on the right of a comparison: its name where it has one, and what it comes to. */
@@ -286,56 +345,51 @@ function operandText(explaining: Explaining, value: Value, unit?: Unit): string 
     case "fact": case "field": return `${value.fact.name} (${valueText(explaining, value)})`;
     case "date of service": return `the date of service (${dateText(ground.facts.on)})`;
     case "shift": return dateText(numberOf(value, ground));
-    default: {
-      const number = numberOf(value, ground);
-      return quantityText(number, unit ?? NO_UNIT);
-    }
+    case "definition": return `${value.definition.name} (${comesTo(explaining, value.value, unit)})`;
+    default: return quantityText(numberOf(value, ground), unit === undefined || unit.text === "" ? unitOfValue(value) : unit);
   }
 }
 
-function nameOf(value: Value): string {
+/** What a value is called. */
+function nameOf(explaining: Explaining, value: Value): string {
+  const part = (of: Value): string => (of.kind === "date of service" ? "date of service" : of.kind === "arithmetic" ? `(${nameOf(explaining, of)})` : nameOf(explaining, of));
   switch (value.kind) {
     case "fact": case "field": return value.fact.name;
     case "definition": return value.definition.name;
-    case "scaled": return nameOf(value.value);
+    case "scaled": return nameOf(explaining, value.value);
     case "date of service": return "the date of service";
-    case "days between": return `${nameOf(value.left)} - ${nameOf(value.right)}`;
-    case "arithmetic": return `${nameOf(value.left)} ${value.op} ${nameOf(value.right)}`;
-    case "shift": return `${nameOf(value.date)} ${value.sign > 0 ? "+" : "-"} ${value.length.kind === "months" ? counted(value.length.months, "month") : value.length.days.kind === "number" ? counted(value.length.days.value, "day") : nameOf(value.length.days)}`;
+    case "days between": return `${part(value.left)} - ${part(value.right)}`;
+    case "arithmetic": return `${part(value.left)} ${value.op} ${part(value.right)}`;
+    case "shift": return `${part(value.date)} ${value.sign > 0 ? "+" : "-"} ${value.length.kind === "months" ? counted(value.length.months, "month") : value.length.days.kind === "number" ? counted(value.length.days.value, "day") : part(value.length.days)}`;
     case "number": return quantityText(value.value, value.unit);
     case "day": return dateText(value.day);
     case "choice": case "text": return value.text;
-    case "count": return `the number of ${value.records.list.name}`;
+    case "count": return `the number of ${value.records.list.name}${value.records.filter === undefined ? "" : ` where ${folded(explaining.text.text.slice(value.records.filter.source.start, value.records.filter.source.end))}`}`;
     default: return assertNever(value);
   }
 }
 
-/** A normalized code as it is written: ICD-10-CM has a dot behind the category. */
-function codeText(code: string, systems: readonly CodeSystem[]): string {
-  const diagnosis = systems.includes("ICD-10-CM") && /^[A-Z]\d[0-9A-Z][0-9A-Z]{1,4}$/u.test(code) && !(systems.includes("HCPCS") && wellFormed(code, "HCPCS"));
-  return diagnosis ? `${code.slice(0, 3)}.${code.slice(3)}` : code;
-}
 function systemsIn(value: Value): readonly CodeSystem[] {
   if (value.kind === "definition") return systemsIn(value.value);
   return value.kind === "fact" || value.kind === "field" ? systemsOfType(value.fact.type) : [];
 }
-const setsText = (sets: readonly CodeSet[]): string => (sets.length > 6 ? `${sets.slice(0, 6).map((set) => set.text).join(", ")}, …` : sentenceList(sets.map((set) => set.text), "or"));
+const setsText = (sets: readonly CodeSet[], conjunction: "and" | "or"): string => (sets.length > 6 ? `${sets.slice(0, 6).map((set) => set.text).join(", ")}, …` : sentenceList(sets.map((set) => set.text), conjunction));
 
 /** The value of a fact or field in words. */
 function valueText(explaining: Explaining, value: Value): string {
   const { ground } = explaining;
-  if (value.kind !== "fact" && value.kind !== "field") return operandText(explaining, value);
+  if (value.kind !== "fact" && value.kind !== "field") return comesTo(explaining, value);
   const { type } = value.fact;
   switch (type.kind) {
     case "yes/no": return numberOf(value, ground) === 1 ? "yes" : "no";
     case "number": return quantityText(numberOf(value, ground), type.unit);
     case "date": return dateText(numberOf(value, ground));
     case "choice": return type.choices[numberOf(value, ground)] ?? "";
-    case "code": return codeText(otherOf(value, ground) as string, type.systems);
+    case "code": return shownCode(otherOf(value, ground) as string, type.systems);
     case "text": return `"${otherOf(value, ground) as string}"`;
     case "list": {
       const list = otherOf(value, ground) as readonly string[];
-      return list.length === 0 ? "none" : list.map((each) => (type.of.kind === "code" ? codeText(each, type.of.systems) : String(each))).join(", ");
+      return list.length === 0 ? "none" : list.map((each) => (type.of.kind === "code" ? shownCode(each, type.of.systems) : String(each))).join(", ");
     }
     case "records": {
       const list = otherOf(value, ground) as unknown as readonly RecordValue[];
@@ -423,12 +477,12 @@ function missingIn(explaining: Explaining, symbol: CriterionSymbol, missing: Map
   }
 }
 
-function missingInCondition(explaining: Explaining, condition: Condition, missing: Map<string, MissingItem>, visited: Set<number>): void {
-  if (truthOf(condition, explaining.ground) !== UNKNOWN) return;
+function missingInCondition(explaining: Explaining, condition: Condition, missing: Map<string, MissingItem>, visited: Set<number>, negated = false): void {
+  if ((negated ? falsityOf : truthOf)(condition, explaining.ground) !== UNKNOWN) return;
   switch (condition.kind) {
-    case "and": case "or": for (const operand of condition.operands) missingInCondition(explaining, operand, missing, visited); return;
-    case "not": missingInCondition(explaining, condition.operand, missing, visited); return;
-    case "definition": missingInCondition(explaining, condition.condition, missing, visited); return;
+    case "and": case "or": for (const operand of condition.operands) missingInCondition(explaining, operand, missing, visited, negated); return;
+    case "not": missingInCondition(explaining, condition.operand, missing, visited, !negated); return;
+    case "definition": missingInCondition(explaining, condition.condition, missing, visited, negated); return;
     case "criterion": missingIn(explaining, explaining.policy.criteria[condition.index]!, missing, visited); return;
     default: break;
   }
@@ -522,12 +576,17 @@ function reasonFor(explaining: Explaining, missing: readonly MissingItem[], path
       return `${counted(missing.length, "answer")} that could decide the case ${missing.length === 1 ? "is" : "are"} missing: ${listed}.`;
     }
     case "refer": {
+      const { from, until } = periodOf(policy.analysis);
+      const { on } = decision.facts;
+      if (on < from) return `The policy is in force from ${dateText(from)}; the date of service, ${dateText(on)}, lies before that; a clinician must look.`;
+      if (on > until) return `The policy was in force until ${dateText(until)}; the date of service, ${dateText(on)}, lies after that; a clinician must look.`;
       if (statement === undefined) {
         const { program } = decision.evaluator;
         const applies = policy.statements.some((_, i) => decision.truths[program.scopeNodes[i]!] !== NOT_MET);
         return applies ? "No statement of medical necessity is met; a clinician must look." : "No statement of the policy applies to this request; a clinician must look.";
       }
       const value = decision.truths[decision.evaluator.program.statementNodes[decision.statement]!]!;
+      if (value === OPEN && !matchesNothing(explaining, policy.criteria[statement.index]!)) return `An open list of statement ${statement.address} is not settled by what stands on it, because it is not all-inclusive; a clinician must decide.`;
       if (value === OPEN) return `Nothing on an open list of statement ${statement.address} matches, and the list is not all-inclusive; a clinician must decide.`;
       if (value === MET) return `Statement ${statement.address} is met: the service is ${KIND_TEXT[statement.statement]}; a clinician must look.`;
       const { scopeNodes } = decision.evaluator.program;
@@ -535,4 +594,11 @@ function reasonFor(explaining: Explaining, missing: readonly MissingItem[], path
       return `The criteria of statement ${statement.address} are not met: ${whyCriterion(explaining, policy.criteria[statement.index]!, "not met")}; a clinician must look.`;
     }
   }
+}
+
+/** True if what leaves a criterion open is a list of which something should match and nothing does. */
+function matchesNothing(explaining: Explaining, symbol: CriterionSymbol): boolean {
+  const open = symbol.combination?.open === true && truthAt(explaining, symbol.index) === OPEN;
+  if (open) return symbol.combination!.op === "any" || symbol.combination!.op === "at-least";
+  return [...symbol.items, ...symbol.conditionGroups, ...symbol.waiverGroups].some((part) => truthAt(explaining, part.index) === OPEN && matchesNothing(explaining, part));
 }

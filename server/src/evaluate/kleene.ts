@@ -28,6 +28,12 @@ export function atLeast(wanted: number, met: number, unknown: number, open: numb
   return UNKNOWN;
 }
 
+/** "Exactly N of" an open list: there may always be another item, so that N can be passed but never reached for certain. */
+export function exactlyOpen(wanted: number, met: number, unknown: number): Truth {
+  if (met > wanted) return NOT_MET;
+  return met + unknown > wanted ? UNKNOWN : OPEN;
+}
+
 /** "Exactly N of". */
 export function exactly(wanted: number, met: number, unknown: number, open: number): Truth {
   if (met > wanted || met + unknown + open < wanted) return NOT_MET;

@@ -75,6 +75,8 @@ export interface Explanation {
   readonly determination: DeterminationName;
   /** One or two sentences: why the case came to this. */
   readonly reason: string;
+  /** What else a reader should know of the request: codes that are not valid or not listed, another line of business. */
+  readonly remarks: readonly string[];
   /** The statement that decided, where one did. */
   readonly decidedBy?: { readonly address: string; readonly kind: StatementKind } | undefined;
   /** Addresses from the deciding statement down to the criteria that made it met. */

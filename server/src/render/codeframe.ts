@@ -67,11 +67,14 @@ function frame(source: Source, range: Range, paint: (text: string) => string, { 
   if (line.trim() === "") return [];
   const startColumn = Math.min(from.character, line.length);
   const endColumn = to.line > from.line ? line.length : Math.min(range.end - start, line.length);
-  const before = expanded(line.slice(0, startColumn), 0);
-  const marked = expanded(line.slice(startColumn, endColumn), displayWidth(before));
-  const after = expanded(line.slice(endColumn), displayWidth(before + marked));
   const gutter = String(from.line + 1).padStart(4);
   const room = Math.max(20, width - gutter.length - 5);
+  // Of a very long line, only what may be shown is measured.
+  const first = boundary(line, startColumn - REACH * room);
+  const last = boundary(line, startColumn + REACH * room);
+  const before = expanded(line.slice(first, startColumn), 0);
+  const marked = expanded(line.slice(startColumn, Math.min(endColumn, last)), displayWidth(before));
+  const after = expanded(line.slice(Math.min(endColumn, last), last), displayWidth(before + marked));
   const shown = view(before, marked, after, room);
   const bar = colours.dim("│");
   return [
@@ -80,10 +83,20 @@ function frame(source: Source, range: Range, paint: (text: string) => string, { 
   ];
 }
 
+/** So many times the room is looked at on either side of a finding. */
+const REACH = 8;
+
+/** A place in a line that does not part a pair of surrogates. */
+function boundary(line: string, at: number): number {
+  const place = Math.max(0, Math.min(at, line.length));
+  return /[\udc00-\udfff]/u.test(line.charAt(place)) ? place - 1 : place;
+}
+
 function lineText(source: Source, position: Position): string {
   const start = source.lines.starts[position.line]!;
-  const end = position.line + 1 < source.lines.starts.length ? source.lines.starts[position.line + 1]! : source.text.length;
-  return source.text.slice(start, end).replace(/[\r\n]+$/u, "");
+  let end = position.line + 1 < source.lines.starts.length ? source.lines.starts[position.line + 1]! : source.text.length;
+  while (end > start && (source.text[end - 1] === "\n" || source.text[end - 1] === "\r")) end--;
+  return source.text.slice(start, end);
 }
 
 /** Tabs become spaces up to the next stop, control characters become visible. */

@@ -11,6 +11,7 @@ export function explanationMarkdown(explanation: Explanation, detail: Detail = "
     `## ${determination[0]!.toUpperCase()}${determination.slice(1)}: ${DETERMINATION_WORDS[determination]}`,
     `**${escaped(policyTitle(explanation))}**\\\nCase “${escaped(explanation.case)}”, date of service ${explanation.on}`,
     escaped(explanation.reason),
+    explanation.remarks.map((remark) => `- ${escaped(remark)}`).join("\n"),
     missing(explanation),
     `### Criteria\n\n${criteria(explanation, detail)}`,
     sources(explanation),

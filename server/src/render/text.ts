@@ -56,7 +56,7 @@ function determination(explanation: Explanation, colours: Colours, width: number
   const paint = determinationColour(name, colours);
   return [
     `${paint(colours.bold(name.toUpperCase()))}  ${DETERMINATION_WORDS[name]}`,
-    ...wrapped(explanation.reason, width - 2).map((line) => `  ${line}`),
+    ...[explanation.reason, ...explanation.remarks].flatMap((text) => wrapped(text, width - 2).map((line) => `  ${line}`)),
   ];
 }
 

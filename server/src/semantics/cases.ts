@@ -6,6 +6,7 @@ import { counted, type Range } from "../text.js";
 import { DETERMINATIONS, type CodeSystem, UNIT_SLIPS } from "../vocabulary.js";
 import { caseCode, likelySystems, splitCode, systemByForm, wellFormed } from "./codes.js";
 import { addressHelp, type Checking, didYouMean, noteUse, report } from "./context.js";
+import { missingUnitHelp } from "./conditions.js";
 import { checkLineOfBusiness, checkPathway } from "./criteria.js";
 import { typeText } from "./facts.js";
 import type { CaseExpectations, CriterionSymbol, FactSymbol, FactType, FactValue, OutcomeName, PolicyCase, RecordValue, ScalarType } from "./model.js";
@@ -198,10 +199,21 @@ function readValue(checking: Checking, fact: FactSymbol, raw: RawFact, ground: C
   }
   if (raw.values.length === 0) return missingValue(checking, fact, raw);
   if (raw.values.length > 1) {
+    if (type.kind === "number" && withThousands(checking, fact, raw)) return undefined;
     wrong(checking, raw.values[1]!, `\`${fact.name}\` takes one value, and ${raw.values.length} are given.`, "Make the fact a `list of`, or give one value.");
     return undefined;
   }
   return readScalar(checking, fact, type, raw.values[0]!, ground);
+}
+
+/** Reports `1,000`, which is read as two values. */
+function withThousands(checking: Checking, fact: FactSymbol, raw: RawFact): boolean {
+  const range = { start: raw.values[0]!.start, end: raw.values.at(-1)!.end };
+  const written = checking.text.text.slice(range.start, range.end);
+  if (!/^\d{1,3}(?:,\d{3})+(?![\d,])/u.test(written)) return false;
+  const plain = written.replace(/,(?=\d{3})/gu, "");
+  wrong(checking, range, `\`${fact.name}\` takes one value, and \`${written}\` is read as ${raw.values.length}: figures have no commas between thousands.`, `Write \`${plain}\`.`, plain);
+  return true;
 }
 
 function missingValue(checking: Checking, fact: FactSymbol, raw: RawFact): undefined {
@@ -256,7 +268,8 @@ function readScalar(checking: Checking, fact: FactSymbol, type: ScalarType, raw:
     case "choice": {
       const index = type.choices.indexOf(raw.text);
       if (index >= 0) return index;
-      const meant = nearest(raw.text, type.choices);
+      checking.advice.left -= type.choices.length;
+      const meant = checking.advice.left < 0 ? undefined : nearest(raw.text, type.choices);
       wrong(checking, raw, `\`${fact.name}\` cannot be \`${raw.text}\`.`, meant === undefined ? `It is ${typeText(type)}.` : `Did you mean \`${meant}\`?`, meant);
       return undefined;
     }
@@ -281,7 +294,8 @@ function readNumber(checking: Checking, fact: FactSymbol, type: Extract<ScalarTy
   let value = Number(match[1]);
   if (unitText === "") {
     if (type.unit !== NO_UNIT && !ground.bareNumbers) {
-      wrong(checking, raw, `\`${fact.name}\` is ${typeText(type)}, and \`${raw.text}\` has no unit.`, `Write \`${raw.text} ${type.unit.text}\`.`, `${raw.text} ${type.unit.text}`);
+      const { help, replacement } = missingUnitHelp(raw.text, type.unit);
+      wrong(checking, raw, `\`${fact.name}\` is ${typeText(type)}, and \`${raw.text}\` has no unit.`, help, replacement);
       return undefined;
     }
   } else {

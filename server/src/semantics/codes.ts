@@ -44,11 +44,12 @@ export function splitCode(text: string): { readonly system?: CodeSystem | undefi
 
 /**
  * A code of a case in the form that `inSet` compares: normalized, behind its system where that is named or told by its form,
- * `HCPCS J9035`. A code of a fact of one system needs no system of its own.
+ * `HCPCS J9035`. A code of a fact needs no system of its own where it fits only one of the fact's.
  */
 export function caseCode(text: string, systems: readonly CodeSystem[] = []): string {
   const { system: named, code } = splitCode(text);
-  const system = systems.length === 1 ? undefined : named ?? systemByForm(code, systems);
+  const clear = systems.length > 0 && systems.filter((system) => wellFormed(code, system)).length < 2;
+  const system = clear ? undefined : named ?? systemByForm(code, systems);
   return system === undefined ? normalCode(code) : `${system} ${normalCode(code)}`;
 }
 
@@ -57,7 +58,7 @@ export function shownCode(held: string, systems: readonly CodeSystem[] = []): st
   const { system: named, code } = splitCode(held);
   const system = named ?? systemByForm(code, systems);
   const dotted = system === "ICD-10-CM" && code.length > 3 ? `${code.slice(0, 3)}.${code.slice(3)}` : code;
-  return named !== undefined && systems.length !== 1 && likelySystems(code).length !== 1 ? `${named} ${dotted}` : dotted;
+  return named !== undefined && (systems.length === 0 ? likelySystems(code).length !== 1 : systems.length > 1) ? `${named} ${dotted}` : dotted;
 }
 
 /** The set that a pattern stands for. An ICD-10-CM code stands for itself and every code below it. */

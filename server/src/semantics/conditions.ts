@@ -1,13 +1,14 @@
 // Resolves conditions: every name, choice, unit, code and address is looked up, every comparison typed. A mistake is reported once.
 import type * as A from "../syntax/ast.js";
+import { children } from "../syntax/ast.js";
 import { addMonths } from "../syntax/dates.js";
-import { assertNever, type Range } from "../text.js";
+import { assertNever, folded, type Range } from "../text.js";
 import { PATHWAYS, UNIT_SLIPS } from "../vocabulary.js";
 import { checkPattern, systemsOfType } from "./codes.js";
 import { addressHelp, type Checking, didYouMean, nearest, noteUse, report } from "./context.js";
 import { typeText } from "./facts.js";
 import type { ChoiceType, CodeSet, CompareOp, Condition, DefinitionSymbol, FactSymbol, FactType, Length, Meaning, NumberType, RecordSet, Value } from "./model.js";
-import { combineUnits, convert, findUnit, isPlain, isTime, NO_UNIT, quantityText, sameDimension, type Unit, unitName, unitWords, wholeMonths } from "./units.js";
+import { combineUnits, convert, differenceOf, findUnit, isPlain, isTemperature, isTime, NO_UNIT, offsetBetween, onScale, quantityText, sameDimension, type Unit, unitName, unitWords, wholeMonths } from "./units.js";
 
 /** Where an expression stands: inside a `where`, the fields of the record come first. */
 export interface Surroundings {
@@ -34,6 +35,7 @@ export function resolveCondition(checking: Checking, expr: A.Expr, around: Surro
   const source: Range = expr;
   switch (expr.kind) {
     case "and": case "or": {
+      if (expr.kind === "or") checkMixed(checking, expr);
       const operands: Condition[] = [];
       for (const each of expr.operands) {
         const operand = resolveCondition(checking, each, around);
@@ -75,6 +77,24 @@ export function resolveCondition(checking: Checking, expr: A.Expr, around: Surro
   }
 }
 
+/** True for `and` and `or` that stand in parentheses: their range holds them. */
+function inParentheses(checking: Checking, expr: A.Logic): boolean {
+  return checking.text.text[expr.start] === "(" && expr.start < expr.operands[0]!.start;
+}
+
+/** The words of a range in one line, cut where they are many. */
+function briefly(checking: Checking, { start, end }: Range): string {
+  const text = folded(checking.text.text.slice(start, Math.min(end, start + 400)));
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+/** Reports `a and b or c`: the tool reads `and` first, and the writer may have meant something else. */
+function checkMixed(checking: Checking, expr: A.Logic): void {
+  const mixed = expr.operands.find((operand): operand is A.Logic => operand.kind === "and" && /\band\b/u.test(checking.text.text.slice(operand.operands[0]!.end, operand.operands[1]!.start)) && !inParentheses(checking, operand));
+  if (mixed === undefined) return;
+  report(checking, "mixed-and-or", mixed, "`and` and `or` are mixed without parentheses, so the condition can be read in two ways.", { help: `Write parentheses around what belongs together; as it stands it is read as \`(${briefly(checking, mixed)}) or …\`.` });
+}
+
 function negated(yes: boolean, operand: Condition | undefined, source: Range): Condition | undefined {
   return operand === undefined || !yes ? operand : { kind: "not", operand, source };
 }
@@ -104,6 +124,7 @@ function lookUp(checking: Checking, name: A.Name | A.Word, around: Surroundings,
     const field = fields.find((candidate) => candidate.name === name.text);
     if (field !== undefined) {
       noteUse(checking, name, field);
+      if (checking.facts.has(name.text)) report(checking, "shadowed-name", name, `\`${name.text}\` is the field of \`${around.record!.name}\` here, and hides the fact of the same name.`, { help: "Give one of them another name." });
       return { kind: "field", fact: field };
     }
   }
@@ -228,7 +249,7 @@ const literal = (value: Value): value is Extract<Value, { kind: "number" }> => v
 function scaled(value: Value, from: Unit, to: Unit): Value {
   if (from.ucum === to.ucum) return value;
   if (literal(value)) return { kind: "number", value: convert(value.value, from, to), unit: to, written: quantityText(value.value, from) };
-  return { kind: "scaled", value, factor: from.factor / to.factor, offset: (from.offset - to.offset) / to.factor, unit: to };
+  return { kind: "scaled", value, factor: from.factor / to.factor, offset: offsetBetween(from, to) / to.factor, unit: to };
 }
 
 function resolveArithmetic(checking: Checking, expr: A.Arithmetic, around: Surroundings): Typed | undefined {
@@ -248,11 +269,26 @@ function resolveArithmetic(checking: Checking, expr: A.Arithmetic, around: Surro
     return undefined;
   }
   if (!additive) {
+    if (onScale(left.type.unit) || onScale(right.type.unit)) return meaningless(checking, expr, "Temperatures on a scale such as Celsius cannot be multiplied or divided.");
     const unit = combineUnits(left.type.unit, right.type.unit, expr.op as "*" | "/");
-    return { value: { kind: "arithmetic", op: expr.op, left: left.value, right: right.value }, type: numberIn(unit) };
+    return { value: { kind: "arithmetic", op: expr.op, left: left.value, right: right.value, unit }, type: numberIn(unit) };
   }
-  const unit = agreedUnit(checking, expr, left, right, expr.left, expr.right);
-  return unit && { value: { kind: "arithmetic", op: expr.op, left: scaled(left.value, left.type.unit, unit), right: scaled(right.value, right.type.unit, unit) }, type: numberIn(unit) };
+  const of = isTemperature(left.type.unit) && isTemperature(right.type.unit) ? temperatureUnit(checking, expr, left.type.unit, right.type.unit) : agreedUnit(checking, expr, left, right, expr.left, expr.right);
+  if (of === undefined) return undefined;
+  // Two temperatures are subtracted on one scale; what comes out is a difference.
+  const unit = expr.op === "-" && !(right.type.unit.difference === true && left.type.unit.difference !== true) ? differenceOf(of) : of;
+  return { value: { kind: "arithmetic", op: expr.op, left: scaled(left.value, left.type.unit, of), right: scaled(right.value, right.type.unit, of), unit }, type: numberIn(unit) };
+}
+
+/** The unit that two temperatures are added or subtracted in; undefined, with a report, where neither makes sense. */
+function temperatureUnit(checking: Checking, expr: A.Arithmetic, left: Unit, right: Unit): Unit | undefined {
+  if (expr.op === "+" && onScale(left) && onScale(right)) return meaningless(checking, expr, "Temperatures on a scale such as Celsius cannot be added; only a difference can be added to a temperature.");
+  if (expr.op === "-" && left.difference === true && onScale(right)) return meaningless(checking, expr, "A temperature cannot be subtracted from a difference of temperatures.");
+  return left.difference === true && right.difference !== true ? right : left;
+}
+
+function meaningless(checking: Checking, expr: A.Arithmetic, message: string): undefined {
+  report(checking, "unit-mismatch", expr, message, { help: "Subtract one temperature from the other, and compare the difference." });
 }
 
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -261,16 +297,27 @@ const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slic
 function agreedUnit(checking: Checking, whole: Range, left: Typed, right: Typed, leftExpr: A.Expr, rightExpr: A.Expr): Unit | undefined {
   const a = (left.type as NumberType).unit;
   const b = (right.type as NumberType).unit;
+  if (isTemperature(a) && isTemperature(b) && ((a.difference === true && onScale(b) && !literal(right.value)) || (b.difference === true && onScale(a) && !literal(left.value)))) {
+    report(checking, "unit-mismatch", whole, "A difference of temperatures cannot be compared with a temperature.", { help: "Compare a difference with a difference, and a temperature with a temperature." });
+    return undefined;
+  }
   if (sameDimension(a, b) && !(needsUnit(a, left, right) || needsUnit(b, right, left))) return unitOfFigure(left, right) ? b : a;
   const bare = isPlain(a) && literal(left.value) ? leftExpr : isPlain(b) && literal(right.value) ? rightExpr : undefined;
   if (bare !== undefined) {
     const unit = bare === leftExpr ? b : a;
     const figure = checking.text.text.slice(bare.start, bare.end);
-    report(checking, "missing-unit", bare, `\`${figure}\` has no unit, and it is compared with a number in ${unit.text}.`, { help: `Write \`${figure} ${unit.text}\`.`, replacement: `${figure} ${unit.text}` });
+    report(checking, "missing-unit", bare, `\`${figure}\` has no unit, and it is compared with a number in ${unit.text}.`, missingUnitHelp(figure, unit));
     return undefined;
   }
   report(checking, "unit-mismatch", whole, `A number ${a.text ? `in ${a.text}` : "without a unit"} cannot be compared with a number ${b.text ? `in ${b.text}` : "without a unit"}: they measure different things.`, { help: "Check the units, and the fact that is meant." });
   return undefined;
+}
+
+/** What to write where a figure lacks its unit. A figure below 1 beside per cent may be a fraction of 1 or that many per cent: none is proposed. */
+export function missingUnitHelp(figure: string, unit: Unit): { readonly help: string; readonly replacement?: string | undefined } {
+  const value = Number(figure.trim());
+  if (unit.ucum === "%" && value !== 0 && Math.abs(value) < 1) return { help: `Write \`${quantityText(value * 100, unit)}\` if it is a fraction of 1, or \`${figure} ${unit.text}\` if that is what it says.` };
+  return { help: `Write \`${figure} ${unit.text}\`.`, replacement: `${figure} ${unit.text}` };
 }
 
 // A comparison is made in the unit of the fact; where none stands on the left, in that of the right.
@@ -286,11 +333,33 @@ function lengthOf(checking: Checking, typed: Typed, expr: A.Expr): Length | unde
     report(checking, typed.type.kind === "number" && isPlain(typed.type.unit) ? "missing-unit" : "type-mismatch", expr, `\`${written}\` is ${typeText(typed.type)}, and a length of time is needed here.`, { help: "Write a unit of time, such as `6 weeks` or `12 months`." });
     return undefined;
   }
-  if (literal(typed.value)) {
-    const months = wholeMonths(typed.value.value, typed.value.unit);
+  const figure = literalOf(typed.value);
+  if (partOfDay(checking, typed, expr)) return undefined;
+  if (figure !== undefined) {
+    const months = wholeMonths(figure.value, figure.unit);
     if (months !== undefined) return { kind: "months", months };
   }
   return { kind: "days", days: scaled(typed.value, typed.type.unit, DAYS) };
+}
+
+/** Reports a length of time that ends within a day. */
+function partOfDay(checking: Checking, typed: Typed, expr: A.Expr): boolean {
+  const { unit } = typed.type as NumberType;
+  const figure = literalOf(typed.value);
+  if (!isTime(unit) || unit.factor > DAYS.factor || (figure === undefined ? unit.factor === DAYS.factor : Number.isInteger(convert(figure.value, figure.unit, DAYS)))) return false;
+  const written = checking.text.text.slice(expr.start, expr.end);
+  report(checking, "unit-mismatch", expr, `\`${written}\` is ${figure === undefined ? `in ${unitName(unit)}` : "no whole number of days"}, and dates are whole days.`, { help: "Write a number of days, or declare a fact for the hours that have passed." });
+  return true;
+}
+
+/** The figure that a value is, by its own or by a definition's name. */
+function literalOf(value: Value): Extract<Value, { kind: "number" }> | undefined {
+  return value.kind === "definition" ? literalOf(value.value) : literal(value) ? value : undefined;
+}
+
+/** The subtraction of dates that a value is, by its own or by a definition's name. */
+function spanOf(value: Value): Extract<Value, { kind: "days between" }> | undefined {
+  return value.kind === "definition" ? spanOf(value.value) : value.kind === "days between" ? value : undefined;
 }
 
 const shifted = (date: Value, sign: 1 | -1, length: Length): Value => {
@@ -339,6 +408,7 @@ function orderedComparison(checking: Checking, expr: { readonly left: A.Expr; re
   if (counts !== undefined) return counts;
   if (left.type.kind === "date" && right.type.kind === "date") return { kind: "compare", op, left: left.value, right: right.value, of: "day", source };
   if (left.type.kind === "number" && right.type.kind === "number") {
+    if ((spanOf(left.value) !== undefined && partOfDay(checking, right, expr.right)) || (spanOf(right.value) !== undefined && partOfDay(checking, left, expr.left))) return undefined;
     const calendar = calendarComparison(op, left, right, source) ?? calendarComparison(MIRRORED[op], right, left, source);
     if (calendar !== undefined) return calendar;
     const unit = agreedUnit(checking, source, left, right, expr.left, expr.right);
@@ -355,10 +425,31 @@ function orderedComparison(checking: Checking, expr: { readonly left: A.Expr; re
 
 /** `ended - started >= 6 months` goes by the calendar: ended >= started + 6 months. */
 function calendarComparison(op: CompareOp, left: Typed, right: Typed, source: Range): Condition | undefined {
-  if (left.value.kind !== "days between" || !literal(right.value)) return undefined;
-  const months = wholeMonths(right.value.value, right.value.unit);
-  if (months === undefined) return undefined;
-  return { kind: "compare", op, left: left.value.left, right: shifted(left.value.right, 1, { kind: "months", months }), of: "day", source };
+  const span = spanOf(left.value);
+  const length = calendarLength(right.value);
+  if (span === undefined || length === undefined) return undefined;
+  return { kind: "compare", op, left: span.left, right: shifted(span.right, 1, length), of: "day", source, span: { value: left.value, from: span.right, to: span.left, lengths: [length.text] } };
+}
+
+/** A figure that is a whole number of calendar months. */
+function calendarLength(value: Value): (Length & { readonly text: string }) | undefined {
+  const figure = literalOf(value);
+  const months = figure && wholeMonths(figure.value, figure.unit);
+  return months === undefined ? undefined : { kind: "months", months, text: quantityText(figure!.value, figure!.unit) };
+}
+
+/** `date of service - birth between 18 years and 64 years` goes by the calendar too. */
+function calendarBetween(checking: Checking, expr: A.Between, value: Typed, low: Typed, high: Typed): Condition | undefined {
+  const span = spanOf(value.value);
+  const from = calendarLength(low.value);
+  const to = calendarLength(high.value);
+  if (span === undefined || (from === undefined && to === undefined)) return undefined;
+  const source: Range = expr;
+  if (from !== undefined && to !== undefined) {
+    return { kind: "between", value: span.left, low: shifted(span.right, 1, from), high: shifted(span.right, 1, to), of: "day", source, span: { value: value.value, from: span.right, to: span.left, lengths: [from.text, to.text] } };
+  }
+  const operands = [orderedComparison(checking, { left: expr.operand, right: expr.low }, ">=", value, low, source), orderedComparison(checking, { left: expr.operand, right: expr.high }, "<=", value, high, source)];
+  return operands.every((operand) => operand !== undefined) ? { kind: "and", operands, source } : undefined;
 }
 
 /** A count of records against a figure is kept as such: it may be settled while some records are still unclear. */
@@ -401,6 +492,7 @@ function resolveBetween(checking: Checking, expr: A.Between, around: Surrounding
   // "between 2 and 5 years": the unit behind the second figure holds for both.
   const lower = literal(low.value) && isPlain(low.type.unit) && literal(high.value) && !isPlain(high.type.unit)
     ? { value: { ...low.value, unit: high.type.unit }, type: high.type } satisfies Typed : low;
+  if (spanOf(value.value) !== undefined && [partOfDay(checking, lower, expr.low), partOfDay(checking, high, expr.high)].includes(true)) return undefined;
   const lowerUnit = agreedUnit(checking, source, value, lower, expr.operand, expr.low);
   const upperUnit = agreedUnit(checking, source, value, high, expr.operand, expr.high);
   if (lowerUnit === undefined || upperUnit === undefined) return undefined;
@@ -410,6 +502,8 @@ function resolveBetween(checking: Checking, expr: A.Between, around: Surrounding
   const from = scaled(lower.value, (lower.type as NumberType).unit, unit);
   const to = scaled(high.value, high.type.unit, unit);
   if (literal(from) && literal(to) && from.value > to.value) return emptyRange(checking, expr);
+  const calendar = calendarBetween(checking, expr, value, lower, high);
+  if (calendar !== undefined) return negated(expr.negated, calendar, source);
   return negated(expr.negated, { kind: "between", value: value.value, low: from, high: to, unit, of: "number", source }, source);
 }
 
@@ -481,13 +575,21 @@ function membership(checking: Checking, operand: Typed, operandExpr: A.Expr, val
 
 function choiceIndex(checking: Checking, expr: A.Expr, type: ChoiceType, operand: A.Expr): number | undefined {
   const text = expr.kind === "name" ? expr.text : expr.kind === "textLiteral" ? expr.text : expr.kind === "quantity" && expr.unit === undefined ? expr.text : undefined;
-  const index = text === undefined ? -1 : type.choices.indexOf(text);
-  if (index >= 0) return index;
+  const index = text === undefined ? undefined : placesOf(type).get(text);
+  if (index !== undefined) return index;
   if (expr.kind === "missing") return undefined;
   const written = checking.text.text.slice(expr.start, expr.end);
   const name = checking.text.text.slice(operand.start, operand.end);
-  report(checking, "unknown-choice", expr, `\`${written}\` is not among the choices of \`${name}\`.`, didYouMean(written, type.choices, `It is ${typeText(type)}.`));
+  report(checking, "unknown-choice", expr, `\`${written}\` is not among the choices of \`${name}\`.`, didYouMean(written, type.choices, `It is ${typeText(type)}.`, checking.advice));
   return undefined;
+}
+
+// Long lists of choices are looked up often.
+const choicePlaces = new WeakMap<ChoiceType, ReadonlyMap<string, number>>();
+function placesOf(type: ChoiceType): ReadonlyMap<string, number> {
+  let places = choicePlaces.get(type);
+  if (places === undefined) choicePlaces.set(type, (places = new Map(type.choices.map((choice, i) => [choice, i]))));
+  return places;
 }
 
 function codeSets(checking: Checking, values: readonly A.Expr[], type: FactType): CodeSet[] | undefined {
@@ -530,8 +632,8 @@ function resolveInclude(checking: Checking, expr: A.Include, around: Surrounding
   if (operand === undefined) return undefined;
   const written = checking.text.text.slice(expr.operand.start, expr.operand.end);
   if (operand.type.kind !== "list") {
-    report(checking, "not-a-list", expr.operand, `\`${written}\` is ${typeText(operand.type)}, and only a list includes something.`, {
-      help: operand.type.kind === "records" ? `Ask for records: \`exists ${written} where …\`.` : operand.type.kind === "code" || operand.type.kind === "choice" ? `Write \`${written} in …\`.` : operand.type.kind === "number" ? `Compare it, as in \`${written} = ${quantityText(5, { ...operand.type.unit, text: unitName(operand.type.unit) })}\`.` : "Compare it with `is`.",
+    report(checking, "not-a-list", expr.operand, `\`${written}\` is ${typeText(operand.type)}, and ${operand.type.kind === "records" ? "records are asked for by their fields" : "only a list includes something"}.`, {
+      help: operand.type.kind === "records" ? `Ask \`exists ${written} where …\`.` : operand.type.kind === "code" || operand.type.kind === "choice" ? `Write \`${written} in …\`.` : operand.type.kind === "number" ? `Compare it, as in \`${written} = ${quantityText(5, { ...operand.type.unit, text: unitName(operand.type.unit) })}\`.` : "Compare it with `is`.",
     });
     return undefined;
   }
@@ -640,7 +742,34 @@ function resolveRecords(checking: Checking, list: A.Name, filter: A.Expr | undef
     return undefined;
   }
   const condition = resolveCondition(checking, filter, { record: named.fact });
+  if (condition !== undefined) checkFilter(checking, list, filter, new Set((named.fact.type.kind === "records" ? named.fact.type.fields : []).map((field) => field.name)));
   return condition && { list: named.fact, filter: condition };
+}
+
+/** Reports parts of a filter that ask for no field: `no therapies where kind is surgery and age >= 18 years` swallows the age. */
+function checkFilter(checking: Checking, list: A.Name, filter: A.Expr, fields: ReadonlySet<string>): void {
+  const { text } = checking.text;
+  const closed = text.slice(0, list.start).trimEnd().endsWith("(");
+  const check = (part: A.Expr): void => {
+    if ((part.kind === "and" || part.kind === "or") && (part === filter || !inParentheses(checking, part))) {
+      for (const operand of part.operands) check(operand);
+    } else if (!asksField(part, fields)) {
+      const [, before = "…", word = "and"] = /^(.*\S)\s+(and|or)$/su.exec(text.slice(filter.start, part.start).trim()) ?? [];
+      const kept = before.length > 80 ? "…" : folded(before);
+      report(checking, "filter-without-field", part, `\`${briefly(checking, part)}\` stands in the filter of \`${list.text}\` and asks for none of its fields.`, {
+        help: closed ? "Write it outside of the parentheses of the filter." : `Close the filter with parentheses: \`(${list.text} where ${kept}) ${word} …\`.`,
+      });
+    }
+  };
+  check(filter);
+}
+
+/** True if an expression names a field; a filter within it speaks of other records. */
+function asksField(expr: A.Expr, fields: ReadonlySet<string>): boolean {
+  if (expr.kind === "name") return fields.has(expr.text);
+  if (expr.kind === "quantified" || expr.kind === "count") return false;
+  if (expr.kind === "within" && expr.operand === undefined) return true;
+  return children(expr).some((child) => asksField(child as A.Expr, fields));
 }
 
 /** The pathway words, for scopes and cases. */

@@ -111,7 +111,8 @@ function readChoices(checking: Checking, type: A.TypeNode): ScalarType {
     } else if (choice.text === "unknown" || choice.text === "known") {
       report(checking, "reserved-name", choice, `\`${choice.text}\` is no choice: what is not known is left out of a case, and a criterion asks \`is unknown\`.`, { help: "Remove it, or write `unclear` for a finding that was made and is unclear." });
     } else if (!/^[\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)*$/u.test(choice.text)) {
-      report(checking, "unexpected-text", choice, `\`${choice.text}\` cannot be a choice.`, { help: "A choice is one word of letters, figures, underscores and hyphens; the words of a choice are separated by commas." });
+      const figure = /^\d/u.test(choice.text);
+      report(checking, "unexpected-text", choice, `\`${choice.text}\` cannot be a choice.`, { help: figure ? `A choice begins with a letter, such as \`grade_${choice.text.replace(/\W+/gu, "_")}\`; for figures alone write \`number from … to …\`.` : "A choice is one word of letters, figures, underscores and hyphens; the words of a choice are separated by commas." });
     } else {
       seen.set(choice.text, choice);
     }

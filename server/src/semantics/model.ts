@@ -160,7 +160,7 @@ export type Value =
   | { readonly kind: "choice"; readonly index: number; readonly text: string }
   | { readonly kind: "date of service" }
   | { readonly kind: "scaled"; readonly value: Value; readonly factor: number; readonly offset: number; readonly unit: Unit }
-  | { readonly kind: "arithmetic"; readonly op: "+" | "-" | "*" | "/"; readonly left: Value; readonly right: Value }
+  | { readonly kind: "arithmetic"; readonly op: "+" | "-" | "*" | "/"; readonly left: Value; readonly right: Value; readonly unit: Unit }
   /** Days from `right` to `left`. */
   | { readonly kind: "days between"; readonly left: Value; readonly right: Value }
   /** A date moved by a length of time; months are calendar months. */
@@ -176,6 +176,16 @@ export interface RecordSet {
   readonly filter?: Condition | undefined;
 }
 
+/** A length of time between two dates that a comparison reckons by the calendar. */
+export interface Span {
+  /** What it is called: the definition, or the subtraction. */
+  readonly value: Value;
+  readonly from: Value;
+  readonly to: Value;
+  /** What it is compared with, as written. */
+  readonly lengths: readonly string[];
+}
+
 interface Sourced {
   /** The words it comes from. */
   readonly source: Range;
@@ -185,8 +195,8 @@ export type Condition = Sourced & (
   | { readonly kind: "not"; readonly operand: Condition }
   | { readonly kind: "yes"; readonly value: Value; readonly expected: boolean }
   | { readonly kind: "known"; readonly value: Value; readonly negated: boolean }
-  | { readonly kind: "compare"; readonly op: CompareOp; readonly left: Value; readonly right: Value; readonly unit?: Unit | undefined; readonly of: "number" | "day" }
-  | { readonly kind: "between"; readonly value: Value; readonly low: Value; readonly high: Value; readonly unit?: Unit | undefined; readonly of: "number" | "day" }
+  | { readonly kind: "compare"; readonly op: CompareOp; readonly left: Value; readonly right: Value; readonly unit?: Unit | undefined; readonly of: "number" | "day"; readonly span?: Span | undefined }
+  | { readonly kind: "between"; readonly value: Value; readonly low: Value; readonly high: Value; readonly unit?: Unit | undefined; readonly of: "number" | "day"; readonly span?: Span | undefined }
   | { readonly kind: "choice"; readonly value: Value; readonly choices: readonly string[]; readonly wanted: readonly number[] }
   | { readonly kind: "text"; readonly value: Value; readonly wanted: readonly string[] }
   | { readonly kind: "code"; readonly value: Value; readonly wanted: readonly CodeSet[] }

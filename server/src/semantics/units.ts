@@ -12,6 +12,8 @@ export interface Unit {
   readonly offset: number;
   /** Arbitrary and logarithmic units convert to nothing but themselves. */
   readonly own: boolean;
+  /** A difference of temperatures: converted by the factor alone, because the zero of a scale falls out of it. */
+  readonly difference?: boolean | undefined;
 }
 
 /** A number without a unit. */
@@ -75,6 +77,21 @@ export function isTime(unit: Unit): boolean {
   return !unit.own && unit.dimensions.every((exponent, i) => exponent === (i === 1 ? 1 : 0));
 }
 
+/** True for units of temperature, absolute or of a difference. */
+export function isTemperature(unit: Unit): boolean {
+  return !unit.own && unit.dimensions.every((exponent, i) => exponent === (i === 4 ? 1 : 0));
+}
+
+/** True for temperatures on a scale with a zero of its own, such as Celsius: they can be subtracted, not added or multiplied. */
+export function onScale(unit: Unit): boolean {
+  return isTemperature(unit) && unit.offset !== 0;
+}
+
+/** The unit of a difference of two quantities in a unit. */
+export function differenceOf(unit: Unit): Unit {
+  return isTemperature(unit) ? { ...unit, offset: 0, difference: true } : unit;
+}
+
 /** True for a number without dimension and scale. */
 export function isPlain(unit: Unit): boolean {
   return !unit.own && unit.factor === 1 && unit.dimensions.every((exponent) => exponent === 0);
@@ -83,7 +100,12 @@ export function isPlain(unit: Unit): boolean {
 /** Converts between units of one dimension; rounded to 12 significant digits, so that 216 months are exactly 18 years. */
 export function convert(value: number, from: Unit, to: Unit): number {
   if (from.ucum === to.ucum) return value;
-  return Number(((value * from.factor + from.offset - to.offset) / to.factor).toPrecision(12));
+  return Number(((value * from.factor + offsetBetween(from, to)) / to.factor).toPrecision(12));
+}
+
+/** What the zeros of two units lie apart, in base units. */
+export function offsetBetween(from: Unit, to: Unit): number {
+  return from.difference === true || to.difference === true ? 0 : from.offset - to.offset;
 }
 
 /** How many calendar months a quantity is, where it is a whole number of them; undefined for days, weeks and fractions. */
@@ -103,6 +125,7 @@ export function combineUnits(a: Unit, b: Unit, op: "*" | "/"): Unit {
     factor: op === "*" ? a.factor * b.factor : a.factor / b.factor,
     offset: 0,
     own: a.own || b.own,
+    difference: (isPlain(b) && a.difference) || (isPlain(a) && op === "*" && b.difference),
   };
 }
 

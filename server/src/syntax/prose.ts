@@ -141,7 +141,7 @@ function turnedNecessity(text: string, kind: StatementPhrase["kind"], match: Reg
   if (kind === "not-necessary" || kind === "see-policy" || kind === "excluded") return undefined;
   const sentence = text.slice(0, match.index).replace(/^[\s\S]*[.;]\s/u, "").replace(/^\s*(?:when|if|for|in|although|because)\b[^,]*,/iu, "");
   if (kind === "investigational") return /\b(?:not|no\s+longer|never)\b|n't\b/iu.exec(sentence.slice(-40))?.[0];
-  const behind = /^\s*(?:services?|procedures?|treatments?|indications?)?\s*(?:do|does|did)\s+not\b/iu.exec(text.slice(match.index + match[0].length));
+  const behind = /^\s+(?:(?:services?|procedures?|treatments?|indications?)\s+)?(?:do|does|did)\s+not\b/iu.exec(text.slice(match.index + match[0].length));
   return TURNED_NECESSITY.exec(sentence)?.[0] ?? behind?.[0].trim() ?? LIMITING.map((phrase) => phrase.pattern.exec(text)?.[0]).find((words) => words !== undefined);
 }
 

@@ -25,6 +25,7 @@ interface Reading {
   inlineClause: number;
   parentheses: number;
   readonly scan: Scan;
+  ahead: Ahead | undefined;
   comments: Range[];
   diagnostics: Diagnostic[];
 }
@@ -40,7 +41,7 @@ const NO_LINE: Line = { kind: "stray", end: 0 };
 let reading: Reading = freshReading("", START);
 
 function freshReading(text: string, state: LayoutState): Reading {
-  return { scan: scanOf(text), place: state.place, levels: [state.base < 0 ? 0 : state.base], base: state.base, line: NO_LINE, at: -1, inlineClause: -1, parentheses: 0, comments: [], diagnostics: [] };
+  return { scan: scanOf(text), ahead: undefined, place: state.place, levels: [state.base < 0 ? 0 : state.base], base: state.base, line: NO_LINE, at: -1, inlineClause: -1, parentheses: 0, comments: [], diagnostics: [] };
 }
 
 // Chevrotain picks candidate tokens by first character; patterns it cannot read (custom ones, \p classes) say theirs here.
@@ -66,17 +67,33 @@ export const endOf = (token: IToken): number => token.startOffset + token.image.
 const layoutToken = (type: TokenType, at: number): IToken => createTokenInstance(type, "", at, at, 0, 0, 0, 0);
 const NESTED: ReadonlySet<Place> = new Set<Place>(["criteria", "facts"]);
 
+/** The line behind a line break: prose, conditions and the break itself all ask for it, and it is looked at once. */
+interface Ahead {
+  readonly from: number;
+  readonly next: ScannedLine | undefined;
+  readonly line: Line;
+  /** Comment lines in between. */
+  readonly comments: readonly Range[];
+}
+
+function lookAhead(lineEnd: number): Ahead {
+  if (reading.ahead?.from === lineEnd) return reading.ahead;
+  const comments: Range[] = [];
+  const next = lineEnd < reading.scan.text.length ? nextLine(reading.scan, afterBreak(reading.scan, lineEnd), comments) : undefined;
+  return (reading.ahead = { from: lineEnd, next, line: next === undefined ? NO_LINE : classifyNext(next), comments });
+}
+
 /** Reads over a line break and puts the layout tokens that follow from the next line. */
 const lineBreak: Matcher = (text, offset, tokens) => {
   if (!isBreak(text.charCodeAt(offset))) return null;
-  const next = nextLine(reading.scan, afterBreak(reading.scan, offset), reading.comments);
+  const { next, line, comments } = lookAhead(offset);
+  for (const range of comments) reading.comments.push(range);
   if (next === undefined) return found(text.slice(offset));
-  beginLine(next, tokens);
+  beginLine(next, line, tokens);
   return found(text.slice(offset, next.at));
 };
 
-function beginLine(next: ScannedLine, tokens: IToken[]): void {
-  const line = classifyNext(next);
+function beginLine(next: ScannedLine, line: Line, tokens: IToken[]): void {
   reportTab(next);
   reading.line = line;
   reading.at = next.at;
@@ -138,10 +155,9 @@ function placeLevel(next: ScannedLine, tokens: IToken[], before: number): void {
 /** A line break in the middle of a condition or declaration that the next line continues. */
 const continuationBreak: Matcher = (text, offset) => {
   if (!isBreak(text.charCodeAt(offset))) return null;
-  const seen: Range[] = [];
-  const next = nextLine(reading.scan, afterBreak(reading.scan, offset), seen);
-  if (next === undefined || next.column === 0 || classifyNext(next).kind !== "continuation") return null;
-  for (const range of seen) reading.comments.push(range);
+  const { next, line, comments } = lookAhead(offset);
+  if (next === undefined || line.kind !== "continuation") return null;
+  for (const range of comments) reading.comments.push(range);
   reportTab(next);
   return found(text.slice(offset, next.at));
 };
@@ -256,10 +272,9 @@ const prose: Matcher = (text, offset) => {
   let stop = own ? comment : end;
   if (own) reading.comments.push({ start: comment, end });
   for (;;) {
-    const seen: Range[] = [];
-    const next = end < text.length ? nextLine(reading.scan, afterBreak(reading.scan, end), seen) : undefined;
-    if (next === undefined || next.column === 0 || classifyNext(next).kind !== "continuation") break;
-    for (const range of seen) reading.comments.push(range);
+    const { next, line, comments } = lookAhead(end);
+    if (next === undefined || line.kind !== "continuation") break;
+    for (const range of comments) reading.comments.push(range);
     reportTab(next);
     end = endOfLine(reading.scan, next.at);
     comment = commentIn(reading.scan, next.at, end);
@@ -547,7 +562,10 @@ export function tokenize(text: string, state: LayoutState = START, offset = 0): 
   const first = nextLine(reading.scan, 0, reading.comments);
   const before: IToken[] = [];
   // An entry of a section stands behind a line end, which lies outside of the stretch; there is a blank line before it for all it knows.
-  if (first !== undefined) beginLine({ ...first, afterBlank: true }, before);
+  if (first !== undefined) {
+    const begun = { ...first, afterBlank: true };
+    beginLine(begun, classifyNext(begun), before);
+  }
   if (state.place === "start") before.length = 0;
   // The lexer is given the text from its first line on, so that leading comments and blank lines are not read twice.
   const result = lexer.tokenize(first?.start === 0 ? text : " ".repeat(first?.at ?? text.length) + text.slice(first?.at ?? text.length));
