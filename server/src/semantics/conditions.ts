@@ -2,6 +2,7 @@
 import type * as A from "../syntax/ast.js";
 import { children } from "../syntax/ast.js";
 import { addMonths } from "../syntax/dates.js";
+import { thousandsAt } from "../syntax/parser.js";
 import { assertNever, folded, type Range } from "../text.js";
 import { PATHWAYS, UNIT_SLIPS } from "../vocabulary.js";
 import { checkPattern, systemsOfType } from "./codes.js";
@@ -302,6 +303,8 @@ function agreedUnit(checking: Checking, whole: Range, left: Typed, right: Typed,
     return undefined;
   }
   if (sameDimension(a, b) && !(needsUnit(a, left, right) || needsUnit(b, right, left))) return unitOfFigure(left, right) ? b : a;
+  // `1,000 years` is a mistake of its own, which the parser has reported.
+  if ([leftExpr, rightExpr].some((expr) => expr.kind === "quantity" && thousandsAt(checking.text.text, expr.start) !== undefined)) return undefined;
   const bare = isPlain(a) && literal(left.value) ? leftExpr : isPlain(b) && literal(right.value) ? rightExpr : undefined;
   if (bare !== undefined) {
     const unit = bare === leftExpr ? b : a;
@@ -552,6 +555,11 @@ function membership(checking: Checking, operand: Typed, operandExpr: A.Expr, val
       return wanted && { kind: "text", value: operand.value, wanted, source };
     }
     case "number": case "date": {
+      const thousands = values.length > 1 ? values.map((value) => thousandsAt(checking.text.text, value.start)).find((found) => found !== undefined) : undefined;
+      if (thousands !== undefined) {
+        checking.found.push(thousands);
+        return undefined;
+      }
       const conditions = values.map((value) => {
         const other = resolveValue(checking, value, around);
         return other && orderedComparison(checking, { left: operandExpr, right: value }, "=", operand, other, source);

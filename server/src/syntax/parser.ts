@@ -105,6 +105,18 @@ interface Recovery {
   getFollowSetFromFollowKey(key: unknown): readonly TokenType[];
 }
 
+/** A type as far as it has been read. */
+interface TypeReading {
+  of: A.TypeNode["of"];
+  unit: A.Word | undefined;
+  from: A.Word | undefined;
+  to: A.Word | undefined;
+  readonly choices: A.Word[];
+  readonly systems: A.Word[];
+  first: IToken | undefined;
+  last: IToken | undefined;
+}
+
 class PolicyParser extends EmbeddedActionsParser {
   source = "";
   /** Where the stretch that is read begins. */
@@ -187,7 +199,8 @@ class PolicyParser extends EmbeddedActionsParser {
       }));
       return;
     }
-    this.say(diagnostic("unexpected-text", range, `Nothing more is expected on this line, but ${named(first)} follows.`, {
+    const thousands = first.tokenType === T.Comma && before.tokenType === T.NumberToken ? thousandsAt(this.source, before.startOffset) : undefined;
+    this.say(thousands ?? diagnostic("unexpected-text", range, `Nothing more is expected on this line, but ${named(first)} follows.`, {
       help: this.place === "cases" ? "Remove it, or write it on a line of its own."
         : first.tokenType === T.Identifier && before.tokenType === T.Identifier ? `Write a name of several words with underscores, \`${before.image}_${first.image}\`; join two conditions with \`and\` or \`or\`.`
         : first.tokenType === T.Identifier ? "Join two conditions with `and` or `or`; begin a remark with `note` on a line of its own." : "Remove it, or join it with `and` or `or`.",
@@ -363,58 +376,60 @@ class PolicyParser extends EmbeddedActionsParser {
     return fields;
   }, { recoveryValueFunc: () => [] });
 
+  /** The type that is being read; types do not nest, so one will do, and the alternatives can be kept. */
+  private type: TypeReading = { of: "missing", unit: undefined, from: undefined, to: undefined, choices: [], systems: [], first: undefined, last: undefined };
+
+  private take(token: IToken): IToken {
+    this.type.first ??= token;
+    this.type.last = token;
+    return token;
+  }
+
   private readonly factType = this.RULE("factType", (): A.TypeNode | undefined => {
     const list = this.OPTION(() => this.CONSUME(T.ListOf));
-    const node: { -readonly [K in keyof A.TypeNode]: A.TypeNode[K] } = { kind: "type", list: false, of: "missing", choices: [], systems: [], start: 0, end: 0 };
-    const choices: A.Word[] = [];
-    const systems: A.Word[] = [];
-    const tokens: IToken[] = [];
-    const take = (token: IToken): IToken => { tokens.push(token); return token; };
-    this.OPTION2(() => this.OR([
-      { ALT: () => { take(this.CONSUME(T.YesNo)); node.of = "yes/no"; } },
-      { ALT: () => { take(this.CONSUME(T.DateType)); node.of = "date"; } },
-      { ALT: () => { take(this.CONSUME(T.TextType)); node.of = "text"; } },
+    this.type = { of: "missing", unit: undefined, from: undefined, to: undefined, choices: [], systems: [], first: undefined, last: undefined };
+    this.OPTION2(() => this.OR(this.alternatives("type", () => [
+      { ALT: () => { this.take(this.CONSUME(T.YesNo)); this.type.of = "yes/no"; } },
+      { ALT: () => { this.take(this.CONSUME(T.DateType)); this.type.of = "date"; } },
+      { ALT: () => { this.take(this.CONSUME(T.TextType)); this.type.of = "text"; } },
       { ALT: () => {
-        take(this.CONSUME(T.OneOf));
-        node.of = "choice";
+        this.take(this.CONSUME(T.OneOf));
+        this.type.of = "choice";
         this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => {
-          const token = take(this.OR2([{ ALT: () => this.CONSUME2(T.TypeWord) }, { ALT: () => this.CONSUME2(T.NumberType) }, { ALT: () => this.CONSUME2(T.TextType) }, { ALT: () => this.CONSUME2(T.DateType) }, { ALT: () => this.CONSUME(T.TypeOr) }, { ALT: () => this.CONSUME2(T.From) }, { ALT: () => this.CONSUME2(T.To) }]));
-          this.ACTION(() => choices.push(wordOf(token)));
+          const token = this.take(this.OR2(this.alternatives("choice", () => [
+            { ALT: () => this.CONSUME2(T.TypeWord) }, { ALT: () => this.CONSUME2(T.NumberType) }, { ALT: () => this.CONSUME2(T.TextType) }, { ALT: () => this.CONSUME2(T.DateType) },
+            { ALT: () => this.CONSUME(T.TypeOr) }, { ALT: () => this.CONSUME2(T.From) }, { ALT: () => this.CONSUME2(T.To) },
+          ])));
+          this.ACTION(() => this.type.choices.push(wordOf(token)));
         } });
       } },
       { ALT: () => {
-        node.of = "code";
+        this.type.of = "code";
         this.AT_LEAST_ONE_SEP2({ SEP: T.TypeOr, DEF: () => {
-          const token = take(this.CONSUME(T.SystemType));
-          this.ACTION(() => systems.push(wordOf(token)));
+          const token = this.take(this.CONSUME(T.SystemType));
+          this.ACTION(() => this.type.systems.push(wordOf(token)));
         } });
       } },
       { ALT: () => {
-        node.of = "number";
-        this.OR3([
-          { ALT: () => take(this.CONSUME(T.NumberType)) },
-          { ALT: () => { const unit = take(this.CONSUME(T.TypeWord)); this.ACTION(() => { node.unit = wordOf(unit); }); } },
-        ]);
+        this.type.of = "number";
+        this.OR3(this.alternatives("number", () => [
+          { ALT: () => this.take(this.CONSUME(T.NumberType)) },
+          { ALT: () => { const unit = this.take(this.CONSUME(T.TypeWord)); this.ACTION(() => { this.type.unit = wordOf(unit); }); } },
+        ]));
         this.OPTION3(() => {
           this.CONSUME(T.From);
-          const from = take(this.CONSUME3(T.TypeWord));
+          const from = this.take(this.CONSUME3(T.TypeWord));
           this.CONSUME(T.To);
-          const to = take(this.CONSUME4(T.TypeWord));
-          this.ACTION(() => { node.from = wordOf(from); node.to = wordOf(to); });
+          const to = this.take(this.CONSUME4(T.TypeWord));
+          this.ACTION(() => { this.type.from = wordOf(from); this.type.to = wordOf(to); });
         });
       } },
-    ]));
-    return this.ACTION(() => {
-      const first = list ?? tokens[0];
-      if (first === undefined) return undefined;
-      node.list = list !== undefined;
-      node.listRange = list && rangeOf(list);
-      if (list !== undefined && tokens.length === 0) node.of = "records";
-      node.choices = choices;
-      node.systems = systems;
-      node.start = first.startOffset;
-      node.end = endOf(tokens[tokens.length - 1] ?? first);
-      return node;
+    ])));
+    return this.ACTION((): A.TypeNode | undefined => {
+      const { of, unit, from, to, choices, systems, first, last } = this.type;
+      const begin = list ?? first;
+      if (begin === undefined) return undefined;
+      return { kind: "type", list: list !== undefined, listRange: list && rangeOf(list), of: list !== undefined && first === undefined ? "records" : of, unit, from, to, choices, systems, start: begin.startOffset, end: endOf(last ?? begin) };
     });
   });
 
@@ -1403,6 +1418,8 @@ function follows(found: Diagnostic, lexical: readonly Diagnostic[], text: string
 function syntaxDiagnostic(error: IRecognitionException, text: string): Diagnostic {
   const { token, previousToken } = error as IRecognitionException & { previousToken?: IToken };
   const [message = "", help] = error.message.split("\n");
+  const thousands = token.tokenType === T.Comma && previousToken?.tokenType === T.NumberToken ? thousandsAt(text, previousToken.startOffset) : undefined;
+  if (thousands !== undefined) return thousands;
   if (token.tokenType !== EOF && !LAYOUT.has(token.tokenType)) {
     const end = token.startOffset + firstLine(token.image).length;
     return diagnostic("unexpected-text", { start: token.startOffset, end: Math.max(token.startOffset + 1, end) }, message, { help });
@@ -1410,6 +1427,17 @@ function syntaxDiagnostic(error: IRecognitionException, text: string): Diagnosti
   const at = previousToken === undefined || !(previousToken.startOffset >= 0) ? 0 : endOf(previousToken);
   const start = Math.max(0, Math.min(at, text.length) - 1);
   return diagnostic("unexpected-text", { start, end: Math.min(text.length, start + 1) }, message, { help });
+}
+
+const THOUSANDS = /\d{1,3}(?:,\d{3})+(?![\d,])/uy;
+
+/** `1,000`: figures have no commas between thousands. */
+export function thousandsAt(text: string, start: number): Diagnostic | undefined {
+  THOUSANDS.lastIndex = start;
+  const [written] = THOUSANDS.exec(text) ?? [];
+  if (written === undefined) return undefined;
+  const plain = written.replace(/,/gu, "");
+  return diagnostic("unexpected-text", { start, end: start + written.length }, `\`${written}\` is not read as one figure: figures have no commas between thousands.`, { help: `Write \`${plain}\`.`, replacement: plain });
 }
 
 const firstLine = (text: string): string => text.slice(0, (text.search(/[\r\n]/u) + 1 || text.length + 1) - 1);

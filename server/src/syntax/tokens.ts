@@ -462,12 +462,13 @@ export const CodeRange = createToken({ name: "CodeRange", label: "a range of cod
 export const CodeToken = createToken({ name: "Code", label: "a code", pattern: /(?:[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|\d{4}[AFMTU])(?![A-Za-z0-9_])(?:\.?-(?![\w]))?/ });
 export const SystemWord = createToken({ name: "SystemWord", label: "a code system", pattern: /(?:CPT|HCPCS|ICD-10-CM|ICD-10-PCS|NDC|MS-DRG)(?![\w-])/, longer_alt: Identifier });
 export const NumberToken = createToken({ name: "Number", label: "a number", pattern: /\d+(?:\.\d+)?/ });
-const UNIT = /(?:%|10\*-?\d+[^\s,;:()"“]*|[\p{L}°[{][^\s,;:()"“<>=≤≥]*)/uy;
+// A rate such as `/min` is a unit; a division has spaces on both sides.
+const UNIT = /(?:%|\/(?:min|h|d|wk|mo|a|L|dL|mL|uL|mm3|\[[HL]PF\])(?![\p{L}\p{N}_])|10\*-?\d+[^\s,;:()"“]*|[\p{L}°[{][^\s,;:()"“<>=≤≥]*)/uy;
 export const UnitToken = createToken({
   name: "Unit",
   label: "a unit",
   line_breaks: false,
-  start_chars_hint: [...LETTERS, ...DIGITS, "%", "°", "[", "{"],
+  start_chars_hint: [...LETTERS, ...DIGITS, "%", "/", "°", "[", "{"],
   pattern: ((text, offset, tokens) => {
     const last = tokens[tokens.length - 1];
     if (last === undefined || last.tokenType !== NumberToken) return null;
