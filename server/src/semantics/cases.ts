@@ -3,7 +3,7 @@ import type * as A from "../syntax/ast.js";
 import { readDate } from "../syntax/dates.js";
 import { hasErrors } from "../diagnostic.js";
 import { counted, type Range } from "../text.js";
-import { DETERMINATIONS, type CodeSystem, UNIT_SLIPS } from "../vocabulary.js";
+import { CODE_SYSTEMS, DETERMINATIONS, type CodeSystem, UNIT_SLIPS } from "../vocabulary.js";
 import { caseCode, likelySystems, splitCode, systemByForm, wellFormed } from "./codes.js";
 import { addressHelp, type Checking, didYouMean, noteUse, report } from "./context.js";
 import { missingUnitHelp } from "./conditions.js";
@@ -76,7 +76,7 @@ function rawCase(checking: Checking, node: A.Case): RawCase {
     name: node.name,
     range: node,
     on: date && { text: date.text, quoted: false, start: date.start, end: date.end },
-    codes: codes.length === 0 ? undefined : codes.flatMap((entry) => entry.codes.map((code) => ({ text: `${code.system === undefined ? "" : `${code.system.text} `}${code.from}`, quoted: false, start: code.start, end: code.end }))),
+    codes: codes.length === 0 ? undefined : codes.flatMap((entry) => entry.codes.map((code) => ({ text: requestedText(code), quoted: false, start: code.start, end: code.end }))),
     lineOfBusiness: pick("lineOfBusiness")[0]?.value,
     pathway: pick("pathway")[0]?.value,
     facts: pick("caseFact").map((entry) => rawFact(entry, text)),
@@ -90,6 +90,13 @@ function rawCase(checking: Checking, node: A.Case): RawCase {
     })),
     note: pick("caseNote").map((entry) => proseText(checking.text, entry.prose)).join(" ") || undefined,
   };
+}
+
+/** A requested code with its system. One that does not fit the system named earlier in its list goes by its own form. */
+function requestedText({ system, from }: A.CodePattern): string {
+  if (system === undefined) return from;
+  const inherited = system.start === system.end;
+  return inherited && (CODE_SYSTEMS as readonly { readonly word: string }[]).some(({ word }) => word === system.text) && !wellFormed(from, system.text as CodeSystem) ? from : `${system.text} ${from}`;
 }
 
 function rawFact(entry: A.CaseFact, text: (range: Range) => string): RawFact {
@@ -210,7 +217,7 @@ function readValue(checking: Checking, fact: FactSymbol, raw: RawFact, ground: C
 function withThousands(checking: Checking, fact: FactSymbol, raw: RawFact): boolean {
   const range = { start: raw.values[0]!.start, end: raw.values.at(-1)!.end };
   const written = checking.text.text.slice(range.start, range.end);
-  if (!/^\d{1,3}(?:,\d{3})+(?![\d,])/u.test(written)) return false;
+  if (!/^\d{1,3}(?:,\d{3})+(?!\d|,\d)/u.test(written)) return false;
   const plain = written.replace(/,(?=\d{3})/gu, "");
   wrong(checking, range, `\`${fact.name}\` takes one value, and \`${written}\` is read as ${raw.values.length}: figures have no commas between thousands.`, `Write \`${plain}\`.`, plain);
   return true;

@@ -46,7 +46,23 @@ export function splitCode(text: string): { readonly system?: CodeSystem | undefi
  * A code of a case in the form that `inSet` compares: normalized, behind its system where that is named or told by its form,
  * `HCPCS J9035`. A code of a fact needs no system of its own where it fits only one of the fact's.
  */
-export function caseCode(text: string, systems: readonly CodeSystem[] = []): string {
+export function caseCode(text: string, systems: readonly CodeSystem[] = ANY_SYSTEM): string {
+  let known = heldCodes.get(systems);
+  if (known === undefined) heldCodes.set(systems, (known = new Map()));
+  const there = known.get(text);
+  if (there !== undefined) return there;
+  if (known.size >= MOST_HELD) known.clear();
+  const held = readCaseCode(text, systems);
+  known.set(text, held);
+  return held;
+}
+
+// The same few codes come again with every request.
+const ANY_SYSTEM: readonly CodeSystem[] = [];
+const MOST_HELD = 10_000;
+const heldCodes = new WeakMap<readonly CodeSystem[], Map<string, string>>();
+
+function readCaseCode(text: string, systems: readonly CodeSystem[]): string {
   const { system: named, code } = splitCode(text);
   const clear = systems.length > 0 && systems.filter((system) => wellFormed(code, system)).length < 2;
   const system = clear ? undefined : named ?? systemByForm(code, systems);

@@ -678,7 +678,7 @@ function resolveValueOfAnyKind(checking: Checking, expr: A.Expr, around: Surroun
   if (named === undefined) return undefined;
   if (named.kind !== "definition") return named;
   const { meaning } = named.definition;
-  if (meaning?.kind === "value") return meaning.value;
+  if (meaning?.kind === "value") return { kind: "definition", definition: named.definition, value: meaning.value };
   if (meaning !== undefined) report(checking, "type-mismatch", expr, `\`${expr.text}\` is a condition; only a fact or value is known or unknown.`, { help: "Ask for the facts it is made of." });
   return undefined;
 }

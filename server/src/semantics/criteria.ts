@@ -97,7 +97,7 @@ function buildStatement(checking: Checking, tree: Tree, node: A.Criterion, place
   return symbol;
 }
 
-const REFERENCE_IN_WORDS = /\b(?:when|if|unless|except)\b[^.;]*?\bcriteri(?:on|a)\s+(?:in\s+)?[IVXLC]+\b(?:\.\w+)*/iu;
+const REFERENCE_IN_WORDS = /\b(?:when|if|unless|except)\b[^.;]{0,80}?\bcriteri(?:on|a)\s+(?:in\s+)?[IVXLC]+\b(?:\.\w+)*/iu;
 
 /** "when criteria I.A and I.B are not met" and the like are words for the reader alone. */
 function checkReferenceInWords(checking: Checking, node: A.Criterion, text: string): void {

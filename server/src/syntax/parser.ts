@@ -1429,7 +1429,7 @@ function syntaxDiagnostic(error: IRecognitionException, text: string): Diagnosti
   return diagnostic("unexpected-text", { start, end: Math.min(text.length, start + 1) }, message, { help });
 }
 
-const THOUSANDS = /\d{1,3}(?:,\d{3})+(?![\d,])/uy;
+const THOUSANDS = /\d{1,3}(?:,\d{3})+(?!\d|,\d)/uy;
 
 /** `1,000`: figures have no commas between thousands. */
 export function thousandsAt(text: string, start: number): Diagnostic | undefined {
