@@ -330,6 +330,9 @@ function* referred(condition: Condition): Generator<number> {
   }
 }
 
+/** The tables of `any`, `all` and `not` in one, in the order of their operations. */
+const TABLES = Uint8Array.from([...ANY, ...ALL, ...NOT]);
+
 // ── Running it ────────────────────────────────────────────────────────────────────────────────────────────────────────
 /** How a fact is bound from a plain value. */
 const enum Binding { YesNo, Number, Date, Choice, Word, Code, Words, Codes, Records }
@@ -387,8 +390,9 @@ export function compile(policy: Policy): Evaluator {
     facts.on = lastDay;
   }
 
+  // Taken out of the column index once: reading it in every run would cost as much as a column.
+  const [yes, less, lessEqual, greater, greaterEqual, equal, choice, attestations, generals, logic] = Array.from(columns) as [number, number, number, number, number, number, number, number, number, number];
   function run(): void {
-    const [yes, less, lessEqual, greater, greaterEqual, equal, choice, attest, generals, logic] = columns as unknown as [number, number, number, number, number, number, number, number, number, number];
     let i = yes;
     // A missing number is NaN: every comparison with it is false, so it is sorted out by being unequal to itself.
     for (; i < less; i++) { const v = numbers[slots[i]!]!; truths[i] = v === constants[i]! ? MET : v === v ? NOT_MET : UNKNOWN; }
@@ -397,19 +401,20 @@ export function compile(policy: Policy): Evaluator {
     for (; i < greaterEqual; i++) { const v = numbers[slots[i]!]!; truths[i] = v > constants[i]! ? MET : v === v ? NOT_MET : UNKNOWN; }
     for (; i < equal; i++) { const v = numbers[slots[i]!]!; truths[i] = v >= constants[i]! ? MET : v === v ? NOT_MET : UNKNOWN; }
     for (; i < choice; i++) { const v = numbers[slots[i]!]!; truths[i] = v === constants[i]! ? MET : v === v ? NOT_MET : UNKNOWN; }
-    for (; i < attest; i++) { const v = numbers[slots[i]!]!; truths[i] = v === v ? ((constants[i]! >> v) & 1 ? MET : NOT_MET) : UNKNOWN; }
+    for (; i < attestations; i++) { const v = numbers[slots[i]!]!; truths[i] = v === v ? ((constants[i]! >> v) & 1 ? MET : NOT_MET) : UNKNOWN; }
     for (; i < generals; i++) truths[i] = attested[slots[i]!]!;
     for (; i < logic; i++) truths[i] = general[i]!(ground, request);
+    let at = inputStarts[i]!;
     for (; i < size; i++) {
       const end = inputStarts[i + 1]!;
-      let at = inputStarts[i]!;
       const op = ops[i]!;
-      if (op <= Op.Not) {
+      if (op >= Op.Any && op <= Op.Not) {
         let bits = 0;
         for (; at < end; at++) bits |= truths[inputs[at]!]!;
-        truths[i] = op === Op.Any ? ANY[bits]! : op === Op.All ? ALL[bits]! : op === Op.Not ? NOT[bits]! : general[i]!(ground, request);
+        truths[i] = TABLES[((op - Op.Any) << 4) | bits]!;
       } else {
-        truths[i] = counted(op, constants[i]!, at, end);
+        truths[i] = op === Op.General ? general[i]!(ground, request) : counted(op, constants[i]!, at, end);
+        at = end;
       }
     }
   }
