@@ -120,11 +120,20 @@ function citationsOf({ node }: CriterionSymbol): readonly number[] {
   return [...numbers];
 }
 
+/** The conditions and groups of a clause that are met, each with its reason. */
+function whatIsMet(explaining: Explaining, conditions: readonly Condition[], groups: readonly CriterionSymbol[]): readonly string[] {
+  const isMet = (symbol: CriterionSymbol): boolean => truthAt(explaining, symbol.index) === MET;
+  return [
+    ...conditions.filter((condition) => truthOf(condition, explaining.ground) === MET).map((condition) => whyCondition(explaining, condition)),
+    ...groups.filter(isMet).map((group) => itemNames(group.items.filter(isMet))),
+  ];
+}
+
 function whyCriterion(explaining: Explaining, symbol: CriterionSymbol, outcome: Outcome): string {
   if (outcome === "not applicable") return `does not apply: ${reasons(explaining, symbol.guards, NOT_MET)}`;
-  const exceptions = [...symbol.exceptions.filter((condition) => truthOf(condition, explaining.ground) === MET).map((condition) => whyCondition(explaining, condition)), ...symbol.exceptionGroups.filter((group) => truthAt(explaining, group.index) === MET).map((group) => itemNames(group.items.filter((item) => truthAt(explaining, item.index) === MET)))];
+  const exceptions = whatIsMet(explaining, symbol.exceptions, symbol.exceptionGroups);
   if (exceptions.length > 0) return `an exception is met: ${sentenceList(exceptions)}`;
-  const waivers = [...symbol.waivers.filter((condition) => truthOf(condition, explaining.ground) === MET).map((condition) => whyCondition(explaining, condition)), ...symbol.waiverGroups.filter((group) => truthAt(explaining, group.index) === MET).map((group) => itemNames(group.items.filter((item) => truthAt(explaining, item.index) === MET)))];
+  const waivers = whatIsMet(explaining, symbol.waivers, symbol.waiverGroups);
   if (waivers.length > 0 && outcome === "met") return `waived: ${sentenceList(waivers)}`;
   const doubtful = symbol.guards.filter((guard) => truthOf(guard, explaining.ground) === UNKNOWN);
   if (outcome === "unknown" && doubtful.length > 0) return `it is not known whether it applies: ${reasons(explaining, doubtful, UNKNOWN)}`;

@@ -1,6 +1,7 @@
 // The open documents and what is known of them: one analysis for each version, made when it is first asked for.
 import { TextDocument, type TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
 import type { CaseFile } from "../semantics/casefile.js";
+import { CASE_FILE } from "../semantics/casenames.js";
 import type { Analysis } from "../semantics/model.js";
 import type { LineIndex } from "../text.js";
 import { core } from "./lazy.js";
@@ -34,7 +35,6 @@ export interface Documents {
   cases(uri: string): Promise<ReadCases | undefined>;
 }
 
-const CASE_FILE = /\.case\.(?:ya?ml|json)$/u;
 
 /** Keeps the open documents. */
 export function documentStore(runtime: Runtime): Documents {

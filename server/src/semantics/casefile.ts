@@ -5,6 +5,7 @@ import type { Word } from "../syntax/ast.js";
 import type { Range } from "../text.js";
 import { checkCases, type RawCase, type RawExpectation, type RawFact, type RawOutcome, type RawRecord, type RawScalar } from "./cases.js";
 import { type Checking, didYouMean, MOST_ADVICE, orderedUses, report, shown } from "./context.js";
+import { CASE_FILE } from "./casenames.js";
 import type { Analysis, OutcomeName, PolicyCase, SymbolUse } from "./model.js";
 
 /** A case file after reading and checking. */
@@ -20,11 +21,10 @@ type Yaml = typeof import("yaml");
 declare const require: (name: "yaml") => Yaml;
 
 const LARGEST_CASE_FILE = 8 * 1024 * 1024;
-const ENDING = /\.case\.(?:ya?ml|json)$/u;
 
 /** True for `imrt.case.yaml`, `imrt.more.case.json`. */
 export function isCaseFile(name: string): boolean {
-  return ENDING.test(name);
+  return CASE_FILE.test(name);
 }
 
 /**
@@ -34,7 +34,7 @@ export function isCaseFile(name: string): boolean {
 export function policyNamesFor(fileName: string, text: string): readonly string[] {
   const named = /^\s*["']?policy["']?\s*:\s*["']?([^"'\r\n,#]+?)["']?\s*,?\s*(?:#.*)?$/mu.exec(text);
   if (named !== null) return [named[1]!.trim()];
-  const parts = fileName.replace(/^.*[\\/]/u, "").replace(ENDING, "").split(".");
+  const parts = fileName.replace(/^.*[\\/]/u, "").replace(CASE_FILE, "").split(".");
   return parts.map((_, i) => `${parts.slice(0, parts.length - i).join(".")}.policy`);
 }
 

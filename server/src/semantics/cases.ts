@@ -2,6 +2,7 @@
 import type * as A from "../syntax/ast.js";
 import { readDate } from "../syntax/dates.js";
 import { hasErrors } from "../diagnostic.js";
+import { normalAddress } from "../syntax/parser.js";
 import { counted, type Range } from "../text.js";
 import { CODE_SYSTEMS, DETERMINATIONS, type CodeSystem, UNIT_SLIPS } from "../vocabulary.js";
 import { caseCode, likelySystems, splitCode, systemByForm, wellFormed } from "./codes.js";
@@ -9,8 +10,8 @@ import { addressHelp, type Checking, didYouMean, noteUse, report } from "./conte
 import { missingUnitHelp } from "./conditions.js";
 import { checkLineOfBusiness, checkPathway } from "./criteria.js";
 import { typeText } from "./facts.js";
-import type { CaseExpectations, CriterionSymbol, FactSymbol, FactType, FactValue, OutcomeName, PolicyCase, RecordValue, ScalarType } from "./model.js";
-import { plainProse, proseText } from "./prosetext.js";
+import type { CaseExpectations, CriterionSymbol, FactSymbol, FactValue, OutcomeName, PolicyCase, RecordValue, ScalarType } from "./model.js";
+import { proseText } from "./prosetext.js";
 import { convert, findUnit, NO_UNIT, quantityText, sameDimension, unitWords } from "./units.js";
 import { nearest } from "./context.js";
 
@@ -327,7 +328,7 @@ function readNumber(checking: Checking, fact: FactSymbol, type: Extract<ScalarTy
 
 // ── Attestations and expectations ─────────────────────────────────────────────────────────────────────────────────────
 function criterionAt(checking: Checking, address: Range & { readonly text: string }, ground: CaseGround): CriterionSymbol | undefined {
-  const text = address.text.replace(/[()]/gu, "");
+  const text = normalAddress(address.text);
   const symbol = ground.byAddress.get(text);
   if (symbol === undefined) report(checking, "unknown-label", address, `The policy has no criterion \`${text}\`.`, addressHelp(checking, text));
   else noteUse(checking, address, symbol);
@@ -398,5 +399,3 @@ function readExpectations(checking: Checking, raw: RawCase, ground: CaseGround, 
 export function questionOf(fact: FactSymbol): string {
   return fact.question ?? fact.name.replace(/_/gu, " ");
 }
-export type { FactType };
-export { plainProse };

@@ -101,6 +101,12 @@ function sameShape(a: string, b: string): boolean {
   return a.length === b.length && last(a) === last(b);
 }
 
+/** What to do about a code that does not have the form of its system. */
+function formHelp(code: string): string {
+  const others = likelySystems(code);
+  return others.length > 0 ? `It has the form of a code of ${others.join(" or ")}.` : "Check the code for a letter O in place of a zero, or a missing figure.";
+}
+
 /** Checks a pattern against the systems it may be of, and gives its set. */
 export function checkPattern(checking: Checking, pattern: A.CodePattern, allowed: readonly CodeSystem[]): CodeSet | undefined {
   const named = pattern.system === undefined ? undefined : systemOf(checking, pattern.system);
@@ -115,11 +121,8 @@ export function checkPattern(checking: Checking, pattern: A.CodePattern, allowed
   const fits = (code: string): CodeSystem | undefined => systemByForm(code, among);
   const system = fits(pattern.from);
   if (system === undefined) {
-    const others = likelySystems(pattern.from);
     const forms = wanted.map((each) => `${each} (such as ${systems.get(each)!.example})`).join(" or ");
-    report(checking, "malformed-code", pattern, `\`${pattern.from}\` does not have the form of a code of ${forms || "a known system"}.`, {
-      help: others.length > 0 ? `It has the form of a code of ${others.join(" or ")}.` : "Check the code for a letter O in place of a zero, or a missing figure.",
-    });
+    report(checking, "malformed-code", pattern, `\`${pattern.from}\` does not have the form of a code of ${forms || "a known system"}.`, { help: formHelp(pattern.from) });
     return undefined;
   }
   if (pattern.to !== undefined) {
@@ -189,10 +192,7 @@ function readRow(checking: Checking, row: A.CodeRow, group: string | undefined, 
 
 function rowSet(checking: Checking, pattern: A.CodePattern, system: CodeSystem): CodeSet | undefined {
   if (!wellFormed(pattern.from, system)) {
-    const others = likelySystems(pattern.from);
-    report(checking, "malformed-code", pattern, `\`${pattern.from}\` does not have the form of a code of ${system}, such as ${systems.get(system)!.example}.`, {
-      help: others.length > 0 ? `It has the form of a code of ${others.join(" or ")}.` : "Check the code for a letter O in place of a zero, or a missing figure.",
-    });
+    report(checking, "malformed-code", pattern, `\`${pattern.from}\` does not have the form of a code of ${system}, such as ${systems.get(system)!.example}.`, { help: formHelp(pattern.from) });
     return undefined;
   }
   if (pattern.to !== undefined && (!wellFormed(pattern.to, system) || !oneSeries(pattern, system))) {

@@ -21,7 +21,6 @@ interface Typed {
   readonly type: FactType;
 }
 
-const YES_NO: FactType = { kind: "yes/no" };
 const DATE: FactType = { kind: "date" };
 const DAYS: Unit = findUnit("days")!;
 const numberTypes = new WeakMap<Unit, NumberType>();
@@ -782,4 +781,3 @@ function asksField(expr: A.Expr, fields: ReadonlySet<string>): boolean {
 
 /** The pathway words, for scopes and cases. */
 export const pathwayWords: readonly string[] = PATHWAYS.map((pathway) => pathway.word);
-export { YES_NO };

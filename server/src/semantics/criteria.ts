@@ -1,9 +1,8 @@
 // Builds the tree of criteria: addresses, statements, combinations; checks labels, connectors and scopes.
 import type * as A from "../syntax/ast.js";
-import { normalAddress } from "../syntax/parser.js";
 import { readStatementPhrase, withoutComments } from "../syntax/prose.js";
 import { counted, folded, type Range } from "../text.js";
-import { ALL_OTHERS, type CombinatorOp, LINES_OF_BUSINESS, type StatementKind } from "../vocabulary.js";
+import { ALL_OTHERS, type CombinatorOp, LINES_OF_BUSINESS } from "../vocabulary.js";
 import { checkPattern, entriesFor } from "./codes.js";
 import { pathwayWords, resolveCondition } from "./conditions.js";
 import { type CheckedStatement, type Checking, didYouMean, type NotedUse, noteUse, report } from "./context.js";
@@ -460,5 +459,3 @@ function* references(condition: Condition): Generator<{ index: number; source: R
   }
 }
 
-export { normalAddress };
-export type { StatementKind };
