@@ -117,7 +117,7 @@ describe("messages", () => {
   });
 
   test("severities are those of the table", () => {
-    for (const { found } of everything) assert.equal(found.severity, DIAGNOSTICS[found.code][0]);
+    for (const { found } of everything) assert.equal(found.severity, DIAGNOSTICS[found.code as DiagnosticCode][0]);
   });
 });
 

@@ -297,7 +297,7 @@ test("lenses stand over each case and over all", () => {
 
 test("a finding with a sure replacement has a fix", () => {
   const analysis = analyze(example(["when hypoxemic", "when hypoxemi"]), "");
-  assert.deepEqual(fixes(analysis.diagnostics, { start: 0, end: analysis.text.length }).map((fix) => [fix.title, analysis.text.slice(fix.edit.start, fix.edit.end)]), [["Change to `hypoxemic`", "hypoxemi"]]);
+  assert.deepEqual(fixes(analysis.diagnostics, { start: 0, end: analysis.text.length }).map((fix) => [fix.title, analysis.text.slice(fix.edits[0]!.start, fix.edits[0]!.end)]), [["Change to `hypoxemic`", "hypoxemi"]]);
 });
 
 // ── Typing ────────────────────────────────────────────────────────────────────────────────────────────────────────────

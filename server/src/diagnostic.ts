@@ -5,7 +5,8 @@ export type Severity = "error" | "warning" | "info" | "hint";
 
 /** A finding at a place, with what is wrong and why in `message` and what to do in `help`. */
 export interface Diagnostic extends Range {
-  readonly code: DiagnosticCode;
+  /** A `DiagnosticCode` of the language, or the id of a lint rule. */
+  readonly code: string;
   readonly severity: Severity;
   readonly message: string;
   /** What to do about it, one sentence. */
@@ -14,6 +15,29 @@ export interface Diagnostic extends Range {
   readonly related?: readonly RelatedPlace[] | undefined;
   /** The text that would mend it at this very range, where one is certain enough to offer. */
   readonly replacement?: string | undefined;
+  /** Edits that mend it, where they are more than a replacement of this range. */
+  readonly fix?: Fix | undefined;
+}
+
+/** A replacement of a stretch of the text. */
+export interface Edit extends Range {
+  readonly text: string;
+}
+
+/** Edits that mend a finding; they do not overlap. */
+export interface Fix {
+  /** What the edits do, in the imperative: "Remove the second reference". */
+  readonly title: string;
+  readonly edits: readonly Edit[];
+  /** The meaning of the policy stays the same, so that `policy lint --fix` applies it without being asked twice. */
+  readonly safe: boolean;
+}
+
+/** The fix of a finding; that of a replacement is a guess at what was meant, so it is not safe. */
+export function fixOf(found: Diagnostic): Fix | undefined {
+  if (found.fix !== undefined || found.replacement === undefined) return found.fix;
+  const title = found.replacement === "" ? "Remove it" : `Change to \`${found.replacement}\``;
+  return { title, edits: [{ start: found.start, end: found.end, text: found.replacement }], safe: false };
 }
 
 export interface RelatedPlace extends Range {

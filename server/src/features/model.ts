@@ -51,7 +51,4 @@ export interface Lens extends Range {
   readonly at?: number | undefined;
 }
 
-/** A replacement of a stretch of the text. */
-export interface Edit extends Range {
-  readonly text: string;
-}
+export type { Edit } from "../diagnostic.js";

@@ -2,7 +2,8 @@
 import { entriesFor, normalCode } from "../semantics/codes.js";
 import type { Analysis, SymbolRef, SymbolUse } from "../semantics/model.js";
 import type { Range } from "../text.js";
-import { mentionsIn, usesAt, walk } from "./places.js";
+import { mentionsIn, usesAt } from "./places.js";
+import { walk } from "../syntax/walk.js";
 
 /** A declaration: the name to jump to, and the whole of it to show. */
 export interface Target extends Range {

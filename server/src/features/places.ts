@@ -17,12 +17,6 @@ export function nodePath(root: Node, offset: number): readonly Node[] {
   }
 }
 
-/** Calls `visit` for a node and everything below it, in the order of the text. */
-export function walk(node: Node, visit: (node: Node) => void): void {
-  visit(node);
-  for (const child of children(node)) walk(child, visit);
-}
-
 /** At most so many uses stand between the start of a use and a place in it: the numbers of one citation. */
 const MOST_NESTED = 256;
 

@@ -5,7 +5,7 @@ import {
   type LocationLink, type Range as LspRange,
 } from "vscode-languageserver/node";
 import type { Diagnostic, Severity } from "../diagnostic.js";
-import type { Fix } from "../features/fixes.js";
+import type { QuickFix } from "../features/fixes.js";
 import type { Completion, CompletionKind, Edit, Fold, Hover, Lens, OutlineEntry, OutlineKind } from "../features/model.js";
 import type { Target } from "../features/navigation.js";
 import { positionAt, type LineIndex, type Range } from "../text.js";
@@ -92,6 +92,6 @@ export function toEdit(lines: LineIndex, edit: Edit): TextEdit {
 }
 
 /** A quick fix. */
-export function toAction(lines: LineIndex, uri: string, fix: Fix): CodeAction {
-  return { title: fix.title, kind: CodeActionKind.QuickFix, isPreferred: true, diagnostics: [toDiagnostic(lines, uri, fix.diagnostic)], edit: { changes: { [uri]: [toEdit(lines, fix.edit)] } } };
+export function toAction(lines: LineIndex, uri: string, fix: QuickFix): CodeAction {
+  return { title: fix.title, kind: CodeActionKind.QuickFix, isPreferred: true, diagnostics: [toDiagnostic(lines, uri, fix.diagnostic)], edit: { changes: { [uri]: fix.edits.map((edit) => toEdit(lines, edit)) } } };
 }

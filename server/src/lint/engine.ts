@@ -1,0 +1,43 @@
+// Runs the lint rules over an analysis and sorts out what is shown: levels, suppressions, order.
+import type { Diagnostic, Severity } from "../diagnostic.js";
+import { shown } from "../semantics/context.js";
+import type { ActiveRule, LintSettings } from "./config.js";
+import { type LintInput, lintedPolicy } from "./policy.js";
+import { readSuppressions, suppressed, suppressionsById } from "./suppressions.js";
+
+/** What a lint run is asked to do beside finding. */
+export interface LintRun {
+  /** Milliseconds, for the time of each lint rule; without it nothing is measured. */
+  readonly clock?: (() => number) | undefined;
+  /** Told how long a lint rule took. */
+  readonly timed?: ((id: string, milliseconds: number) => void) | undefined;
+  /** Suppressions are left out of account: everything is shown. */
+  readonly unsuppressed?: boolean | undefined;
+}
+
+/** The findings of the language and of the lint rules, at their levels, without those that are suppressed, in the order of the text. */
+export function lint(input: Omit<LintInput, "words">, settings: LintSettings, run: LintRun = {}): readonly Diagnostic[] {
+  const { analysis } = input;
+  const suppressions = run.unsuppressed === true ? [] : readSuppressions(analysis);
+  const byId = suppressionsById(suppressions);
+  const policy = lintedPolicy({ ...input, words: settings.words }, suppressions);
+  const found: Diagnostic[] = [];
+  const keep = (each: Diagnostic): void => {
+    if (suppressions.length === 0 || !suppressed(each, byId)) found.push(each);
+  };
+  for (const each of analysis.diagnostics) {
+    const level = each.severity === "error" ? undefined : settings.languageLevels.get(each.code);
+    if (each.severity === "error") found.push(each);
+    else if (level !== "off") keep(level === undefined ? each : { ...each, severity: level });
+  }
+  const check = ({ rule, level, options }: ActiveRule): void => {
+    const severity: Severity = level;
+    const before = run.clock?.() ?? 0;
+    rule.check(policy, ({ start, end }, finding) => keep({ code: rule.id, severity, start, end, ...finding }), options);
+    if (run.clock !== undefined) run.timed?.(rule.id, run.clock() - before);
+  };
+  // Which suppressions are unused is known when all others have run.
+  for (const each of settings.active) if (each.rule.category !== "suppressions") check(each);
+  for (const each of settings.active) if (each.rule.category === "suppressions") check(each);
+  return shown(found);
+}

@@ -1,0 +1,14 @@
+// The samples under the profile that everybody has: a correct policy is silent.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { inWords, SAMPLES, samplesIn } from "./support/core-fixtures.js";
+import { foundUnder } from "./support/lint-fixtures.js";
+
+describe("samples under the profile recommended", () => {
+  for (const { name, text, analysis, caseFiles } of samplesIn(SAMPLES)) {
+    test(`${name} is silent`, () => {
+      const cases = [...analysis.cases, ...caseFiles.flatMap((each) => each.file.cases)];
+      assert.deepEqual(inWords(text, foundUnder("recommended", analysis, "2026-11-23", cases)), []);
+    });
+  }
+});
