@@ -15,6 +15,9 @@ const PRODUCTS = {
   server: { entryPoints: ["server/src/cli/main.ts", "server/src/index.ts", ...SERVER], file: "server/dist/THIRD-PARTY-NOTICES.txt" },
 };
 
+/** Packages whose words are in server/data/spelling.bin, with texts of theirs that are to go with the words. */
+const WORDS = { "node_modules/@cspell/dict-en_us": ["src/hunspell/README_en_US-large.txt"], "node_modules/@cspell/dict-scientific-terms-us": [] };
+
 /** Folders of the packages that end up in a bundle of these entry points. */
 function bundledPackages(entryPoints) {
   const { metafile } = buildSync({
@@ -31,7 +34,7 @@ function notice(folder) {
   const { name, version, license, homepage } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
   const files = readdirSync(join(root, folder)).filter((file) => /^(?:licen[cs]e|copying|notice|third-?party-?notices)(?:[.-].*)?$/iu.test(file)).sort();
   if (files.length === 0) throw new Error(`${name} has no licence file; look at it before it is shipped`);
-  const texts = files.map((file) => readFileSync(join(root, folder, file), "utf8").trim());
+  const texts = [...files, ...(WORDS[folder] ?? [])].map((file) => readFileSync(join(root, folder, file), "utf8").trim());
   return [`${name} ${version} (${typeof license === "string" ? license : "see below"})${homepage ? `\n${homepage}` : ""}`, ...texts].join("\n\n");
 }
 
@@ -43,7 +46,7 @@ function notice(folder) {
 export function writeNotices(product) {
   const { entryPoints, file } = PRODUCTS[product];
   const head = "This product contains the following third-party software, each under its own licence.";
-  writeFileSync(join(root, file), `${[head, ...bundledPackages(entryPoints).map(notice)].join(`\n\n${RULE}\n`)}\n`);
+  writeFileSync(join(root, file), `${[head, ...[...bundledPackages(entryPoints), ...Object.keys(WORDS)].map(notice)].join(`\n\n${RULE}\n`)}\n`);
   return file;
 }
 

@@ -42,7 +42,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   syntax: GROUND,
   semantics: [...GROUND, "syntax"],
   features: CORE, lint: CORE, format: CORE, evaluate: CORE,
-  render: [...CORE, "evaluate"],
+  render: [...CORE, "evaluate", "lint"],
   index: [...CORE, "features", "lint", "format", "evaluate", "render"],
   lsp: [...CORE, "features", "lint", "format", "evaluate", "render", "index"],
   cli: [...CORE, "features", "lint", "format", "evaluate", "render", "index"],
@@ -79,7 +79,7 @@ describe("layers", () => {
     const used = new Map<string, Set<string>>();
     for (const { from, to, local } of imports) if (!local && !["lsp", "cli"].includes(layerOf(from))) used.set(to, (used.get(to) ?? new Set()).add(layerOf(from)));
     const allowed: Readonly<Record<string, readonly string[]>> = {
-      chevrotain: ["syntax"], "fastest-levenshtein": ["semantics"], yaml: ["semantics", "features"], "@lhncbc/ucum-lhc": ["semantics"], picocolors: ["render"], "string-width": ["render"], "get-east-asian-width": ["render"], "strip-ansi": ["render"],
+      chevrotain: ["syntax"], "fastest-levenshtein": ["semantics"], yaml: ["semantics", "features", "lint"], "picomatch/posix": ["lint"], sarif: ["render"], "@lhncbc/ucum-lhc": ["semantics"], picocolors: ["render"], "string-width": ["render"], "get-east-asian-width": ["render"], "strip-ansi": ["render"],
     };
     for (const [name, layers] of used) for (const layer of layers) assert.ok(allowed[name]?.includes(layer), `${layer} imports ${name}`);
   });

@@ -304,7 +304,7 @@ describe("mistakes and surroundings", () => {
     assert.deepEqual([command.code, command.out], [2, ""]);
     assert.match(command.err, /^policy: unknown command `lnt`\n +Did you mean lint\?/u);
     assert.match(policy(["lint", "--fromat", "json"]).err, /unknown option `--fromat`\n +Did you mean --format\?/u);
-    assert.match(policy(["lint", "--format", "yaml"]).err, /Allowed choices are pretty, json/u);
+    assert.match(policy(["lint", "--format", "yaml"]).err, /Allowed choices are pretty, compact, json, /u);
     assert.match(policy(["good/good.policy"]).err, /write `policy lint good\/good\.policy`/u);
     for (const args of [["lint", "--fromat"], ["evaluate"], ["lint", "--max-warnings", "x"], []]) assert.equal(policy(args).code, 2, args.join(" "));
   });

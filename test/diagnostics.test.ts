@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { type Diagnostic, type DiagnosticCode, DIAGNOSTICS } from "../server/src/diagnostic.js";
 import { analyze } from "../server/src/semantics/analyze.js";
+import { readConfig } from "../server/src/lint/configfile.js";
+import { LINT_RULES } from "../server/src/lint/rules/index.js";
 import { readCaseFile } from "../server/src/semantics/casefile.js";
 import { BAD, checkMarked, policyText, samplesIn } from "./support/core-fixtures.js";
 
@@ -53,6 +55,12 @@ describe("mistakes that no sample shows", () => {
     const orphan = readCaseFile(text, "orphan.case.yaml", undefined);
     assert.deepEqual(collect("orphan", text, orphan.diagnostics).map((found) => [found.code, found.start, found.end]), [["policy-not-found", 0, 6]]);
     assert.match(orphan.diagnostics[0]!.help!, /`orphan\.policy`/u);
+  });
+
+  test("mistakes in a configuration", () => {
+    const text = "profle: strict\nrules:\n  uncited-referense: off\n  final-period: loud\n";
+    const { diagnostics } = readConfig(text, LINT_RULES);
+    assert.deepEqual(collect("policy.config.yaml", text, diagnostics).map((found) => found.code), ["unknown-config-key", "unknown-lint-rule", "invalid-config"]);
   });
 
   test("more findings than are shown", () => {
@@ -109,7 +117,7 @@ describe("messages", () => {
 
   test("taking a replacement mends what it was offered for", () => {
     for (const { where, found, text } of everything) {
-      if (found.replacement === undefined || text === "" || where.includes(".case.")) continue;
+      if (found.replacement === undefined || text === "" || /\.(?:case|config)\./u.test(where)) continue;
       const mended = text.slice(0, found.start) + found.replacement + text.slice(found.end);
       const count = (of: string): number => analyze(of, where).diagnostics.filter((each) => each.code === found.code).length;
       assert.ok(count(mended) < count(text), `${where}: "${found.replacement}" does not mend ${found.code}`);

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { ROOT } from "./support/client.js";
 
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
-const DOCUMENTS = ["README.md", "CHANGELOG.md", "client/README.md", "server/README.md", ...readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+const DOCUMENTS = ["README.md", "CHANGELOG.md", "client/README.md", "server/README.md", ...readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`), ...readdirSync(join(ROOT, "docs/lint")).map((name) => `docs/lint/${name}`)];
 
 /** What a generator would write. */
 function printed(script: string): string {
@@ -18,6 +18,12 @@ function printed(script: string): string {
 
 test("docs/diagnostics.md is what the table of diagnostics says", () => {
   assert.equal(read("docs/diagnostics.md"), printed("scripts/generate-diagnostics.mjs"), "run `npm run generate`");
+});
+
+test("docs/lint/ is what the lint rules say of themselves", () => {
+  const pages = JSON.parse(printed("scripts/generate-lint-docs.mjs")) as Record<string, string>;
+  assert.deepEqual(readdirSync(join(ROOT, "docs/lint")).sort(), Object.keys(pages).sort(), "run `npm run generate`");
+  for (const [name, text] of Object.entries(pages)) assert.equal(read(`docs/lint/${name}`), text, `${name}: run \`npm run generate\``);
 });
 
 test("the table of common units is what the UCUM library says", () => {

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { registerEvaluation } from "./evaluate.js";
 import { explanationView } from "./explanation.js";
+import { registerLinting } from "./lint.js";
 import { resultMarks } from "./marks.js";
 import { languageClient, outputChannel } from "./server.js";
 
@@ -11,7 +12,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const client = languageClient(context, output);
   const marks = resultMarks();
   const explanation = explanationView();
-  context.subscriptions.push(output, marks, explanation, registerEvaluation(client, marks, explanation), { dispose: () => void client.dispose() });
+  context.subscriptions.push(output, marks, explanation, registerEvaluation(client, marks, explanation), registerLinting(client), { dispose: () => void client.dispose() });
   context.subscriptions.push(vscode.commands.registerCommand("policy.showOutput", () => output.show()));
   context.subscriptions.push(vscode.commands.registerCommand("policy.restartServer", () => client.restart()));
   try {

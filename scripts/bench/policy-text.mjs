@@ -50,7 +50,7 @@ function factLines(statements) {
 
 function typeOf(fact) {
   if (fact.type === 'number') return fact.unit || 'number';
-  return fact.type === 'yes/no' ? 'yes/no' : `one of ${fact.values.join(', ')}`;
+  return fact.type === 'yes/no' ? 'yes/no' : `one of ${[...fact.values, 'unstated'].join(', ')}`;
 }
 
 function statementLines(statements) {
@@ -91,10 +91,10 @@ function comparisonText(op, [name, value], copy) {
 const CODES = [
   ['CPT', '77301', 'Planning of the treatment', ''],
   ['CPT', '77338', 'Leaf collimator for the plan', ''],
-  ['CPT', '77385', 'Delivery, simple', 'ended 2025-12-31, see 77407'],
-  ['CPT', '77386', 'Delivery, complex', 'ended 2025-12-31, see 77412'],
-  ['HCPCS', 'G6015', 'Delivery, one session', 'ended 2025-12-31, see 77407'],
-  ['HCPCS', 'G6016', 'Delivery with a compensator', 'ended 2025-12-31, see 77412'],
+  ['CPT', '77402', 'Delivery, simple'],
+  ['CPT', '77407', 'Delivery, complex'],
+  ['HCPCS', 'A4648', 'Marker in the tissue'],
+  ['HCPCS', 'A4650', 'Dosimeter in the tissue'],
 ];
 
 // A longer policy has more rows, each with a code of its own so that none is listed twice.
@@ -117,12 +117,12 @@ function revisionLines() {
 }
 
 const REFERENCES = [
-  'Example A. Conformal treatment of tumors of the chest. J Ex Oncol. 2021;12(3):101-110. Accessed January 3, 2025.',
-  'Example B, Sample C. Doses to the heart under three techniques. Ex Radiol. 2019;7(1):15-22. Accessed January 3, 2025.',
+  'Example A. Conformal treatment of tumors of the chest. J Ex Oncol. 2021;12(3):101-110.',
+  'Example B, Sample C. Doses to the heart under three techniques. Ex Radiol. 2019;7(1):15-22.',
   'Example Society. Model policy on conformal treatment. https://example.org/model-policy. Accessed January 22, 2025.',
-  'Sample D. Sparing of the hippocampus in practice. J Ex Neurol. 2020;31(4):254-264. Accessed January 3, 2025.',
-  'Example E, Sample F, Test G. Treatment of the neck, a review. Ex Surg. 2022;18(2):77-89. Accessed January 6, 2025.',
-  'Test H. Late effects on the lung after treatment. J Ex Chest. 2018;9(6):612-620. Accessed January 7, 2025.',
+  'Sample D. Sparing of the hippocampus in practice. J Ex Neurol. 2020;31(4):254-264.',
+  'Example E, Sample F, Test G. Treatment of the neck, a review. Ex Surg. 2022;18(2):77-89.',
+  'Test H. Late effects on the lung after treatment. J Ex Chest. 2018;9(6):612-620.',
 ];
 
 const referenceLines = () => REFERENCES.map((text, index) => `  ${index + 1}. ${text}`);

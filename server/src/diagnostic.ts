@@ -136,9 +136,16 @@ export const DIAGNOSTICS = {
   "invalid-case-file": ["error", "A case file is not valid YAML or JSON, or not in the form of a case file."],
   "unknown-case-key": ["error", "A case file has a key that means nothing."],
   "policy-not-found": ["error", "The policy that a case file belongs to is not there."],
+  // Configuration
+  "invalid-config": ["error", "A `policy.config.yaml` is not valid YAML, or a value in it is not one that can stand there."],
+  "unknown-config-key": ["error", "A `policy.config.yaml` has a key that means nothing."],
+  "unknown-lint-rule": ["error", "A `policy.config.yaml` names a lint rule or diagnostic that does not exist."],
 } as const satisfies Record<string, readonly [Severity, string]>;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTICS;
+
+/** Whether a code is one of the language, not the id of a lint rule. */
+export const isDiagnosticCode = (code: string): code is DiagnosticCode => Object.hasOwn(DIAGNOSTICS, code);
 
 /** What a finding may add to its code, place and message. */
 export type DiagnosticExtra = Pick<Diagnostic, "help" | "related" | "replacement">;

@@ -18,6 +18,8 @@ export interface TestClient {
   /** Replaces the whole text, or the stretch from one place to another. */
   change(uri: string, version: number, text: string, range?: { start: Place; end: Place }): void;
   pull(uri: string): Promise<readonly Diagnostic[]>;
+  /** The next time that the server has new findings and says so. */
+  refreshed(): Promise<void>;
   /** The next diagnostics that the server sends of its own for a document. */
   pushed(uri: string): Promise<PublishDiagnosticsParams>;
   stop(): Promise<void>;
@@ -29,6 +31,8 @@ export interface ClientOptions {
   readonly pull?: boolean;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly folder?: string;
+  /** The client provides our commands, as the extension does. */
+  readonly commands?: boolean;
 }
 
 /** Starts a server and says hello. */
@@ -42,7 +46,8 @@ export async function startClient(options: ClientOptions = {}): Promise<TestClie
   connection.onNotification("window/showMessage", ({ message }: { message: string }) => void messages.push(message));
   connection.onRequest("window/showMessageRequest", ({ message }: { message: string }) => (messages.push(message), null));
   connection.onRequest("workspace/configuration", ({ items }: { items: { section: string }[] }) => items.map(({ section }) => options.settings?.[section] ?? null));
-  connection.onRequest("workspace/diagnostic/refresh", () => null);
+  const refreshing: (() => void)[] = [];
+  connection.onRequest("workspace/diagnostic/refresh", () => (refreshing.splice(0).forEach((resolve) => resolve()), null));
   connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
     const at = waiting.findIndex((each) => each.uri === params.uri);
     if (at >= 0) waiting.splice(at, 1)[0]!.resolve(params);
@@ -51,6 +56,7 @@ export async function startClient(options: ClientOptions = {}): Promise<TestClie
   const folder = pathToFileURL(options.folder ?? ROOT).toString();
   const initialized = await connection.sendRequest<InitializeResult>("initialize", {
     processId: process.pid, rootUri: folder, workspaceFolders: [{ uri: folder, name: "test" }],
+    ...(options.commands === true ? { initializationOptions: { commands: true } } : {}),
     capabilities: { workspace: { configuration: true, diagnostics: { refreshSupport: true } }, textDocument: { ...(options.pull === false ? {} : { diagnostic: {} }), completion: { completionItem: { snippetSupport: true } } } },
   });
   void connection.sendNotification("initialized", {});
@@ -59,6 +65,7 @@ export async function startClient(options: ClientOptions = {}): Promise<TestClie
     open: (uri, text, languageId = "policy") => void connection.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId, version: 1, text } }),
     change: (uri, version, text, range) => void connection.sendNotification("textDocument/didChange", { textDocument: { uri, version }, contentChanges: [range === undefined ? { text } : { range, text }] }),
     pull: async (uri) => (await connection.sendRequest<{ items: Diagnostic[] }>("textDocument/diagnostic", { textDocument: { uri } })).items,
+    refreshed: () => new Promise((resolve) => refreshing.push(resolve)),
     pushed: (uri) => new Promise((resolve) => waiting.push({ uri, resolve })),
     async stop() {
       await connection.sendRequest("shutdown");

@@ -1,5 +1,6 @@
-// Reading files and standard input: bounded, as UTF-8 or UTF-16, with messages that say what could not be read and why.
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+// Reading files and standard input, bounded, as UTF-8 or UTF-16; writing a changed text back as it was encoded. Messages say what could not be done and why.
+import { accessSync, chmodSync, closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { isatty } from "node:tty";
 import { UsageError } from "./exit.js";
 import { complain } from "./terminal.js";
@@ -48,6 +49,46 @@ function decoded(bytes: Buffer): string {
   return bytes.toString("utf8");
 }
 
+/** A text in the encoding of the bytes it came from. */
+function encodedAs(bytes: Buffer, text: string): Buffer {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return Buffer.concat([bytes.subarray(0, 2), Buffer.from(text, "utf16le")]);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return Buffer.concat([bytes.subarray(0, 2), Buffer.from(text, "utf16le").swap16()]);
+  return Buffer.from(text, "utf8");
+}
+
+/**
+ * Writes a changed text back: whole or not at all, in the encoding of the file, with its permissions. Throws a `UsageError`
+ * where the file is no longer what was read, or holds bytes that would not survive.
+ */
+export function writeText(path: string, before: string, after: string): void {
+  try {
+    // Through a link, the file that it leads to is written.
+    const target = realpathSync(path);
+    // A file put in its place would not mind that it may not be written.
+    accessSync(target, constants.W_OK);
+    const bytes = readFileSync(target);
+    if (!encodedAs(bytes, before).equals(bytes)) {
+      throw new UsageError(`did not write ${path}: ${decoded(bytes) === before ? "it holds bytes that are no UTF-8, and they would be lost" : "it has changed while it was looked at"}`);
+    }
+    replaceFile(target, encodedAs(bytes, after), statSync(target).mode);
+  } catch (error) {
+    throw error instanceof UsageError ? error : unwritable(path, error);
+  }
+}
+
+/** Puts a file in place of another in one step, so that nobody ever reads half of it. */
+export function replaceFile(path: string, content: Buffer | string, mode?: number): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    writeFileSync(temporary, content, { flag: "wx" });
+    if (mode !== undefined) chmodSync(temporary, mode & 0o7777);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EACCES: "permission is denied",
@@ -56,12 +97,20 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of its path is not a folder",
   ELOOP: "its links lead in a circle",
   EMFILE: "too many files are open",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
 };
 
 /** Why a file or folder could not be read, in words. */
 export function unreadable(path: string, error: unknown): UsageError {
   const { code, message } = error as NodeJS.ErrnoException;
   return new UsageError(`cannot read ${path}: ${(code !== undefined ? REASONS[code] : undefined) ?? message}`);
+}
+
+/** Why a file could not be written, in words. */
+export function unwritable(path: string, error: unknown): UsageError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new UsageError(`cannot write ${path}: ${(code === "ENOENT" ? "there is no such folder" : code !== undefined ? REASONS[code] : undefined) ?? message}`);
 }
 
 /** All of standard input. */

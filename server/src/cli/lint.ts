@@ -1,94 +1,167 @@
-// `policy lint`: what is wrong with policies and case files.
-import { diagnosticText } from "../render/codeframe.js";
-import type { Colours } from "../render/colours.js";
-import { counted } from "../text.js";
+// `policy lint`: what is wrong with policies and case files, and what of it can be mended.
+import type { Diagnostic } from "../diagnostic.js";
+import type { Profile } from "../lint/model.js";
+import { atLeast } from "../render/reports/model.js";
+import { dayNumber, readDate } from "../syntax/dates.js";
+import type { Baseline } from "./baseline.js";
 import { EXIT, UsageError, type ExitCode } from "./exit.js";
-import { findUnits, type Unit } from "./inputs.js";
-import { load } from "./load.js";
-import { countBySeverity, countsText, json, jsonDiagnostic, type Counts } from "./output.js";
+import { displayed, findUnits } from "./inputs.js";
+import { lintConfigs } from "./lintconfig.js";
+import { type LintContext, type LintedText, lintUnit, readSpelling } from "./lintrun.js";
+import { countBySeverity } from "./output.js";
 import { reportProblems } from "./problems.js";
-import { clearProgress, outputColours, outputWidth, print, progress } from "./terminal.js";
+import { type Format, type LintResult, putOut } from "./report.js";
+import type { Rewriting } from "./rewriting.js";
+import { type Selection, selectionOf } from "./selection.js";
+import type { Changed } from "./since.js";
+import { clearProgress, progress } from "./terminal.js";
 
 export interface LintOptions {
-  readonly format: "pretty" | "json";
+  readonly format: Format;
   readonly ignore: readonly string[];
   readonly stdinFilename: string;
+  /** A path; false for none; true where each file's own is looked for. */
+  readonly config?: string | boolean | undefined;
+  readonly profile?: Profile | undefined;
+  readonly rule?: readonly string[] | undefined;
+  readonly category?: readonly string[] | undefined;
+  /** The day as of which codes and evidence are judged, `2026-01-31`. */
+  readonly asOf?: string | undefined;
+  readonly failLevel: "error" | "warning" | "info";
   /** With more warnings than this the run fails. */
   readonly maxWarnings?: number | undefined;
   /** Errors only. */
   readonly quiet?: boolean | undefined;
-}
-
-/** How findings are put out. */
-interface LintOutput {
-  readonly format: LintOptions["format"];
-  readonly quiet: boolean;
-  readonly width: number;
-}
-
-/** What was found in one policy and its case files, ready to be put out. */
-interface UnitFindings {
-  readonly files: number;
-  /** Files in which something is shown. */
-  readonly touched: number;
-  readonly counts: Counts;
-  /** Frames as text, or diagnostics for JSON. */
-  readonly shown: readonly (string | object)[];
-  /** Messages of files that could not be read. */
-  readonly problems: readonly string[];
+  readonly statistics?: boolean | undefined;
+  readonly timing?: boolean | undefined;
+  readonly outputFile?: string | undefined;
+  readonly fix?: boolean | undefined;
+  readonly unsafeFixes?: boolean | undefined;
+  readonly diff?: boolean | undefined;
+  readonly addSuppressions?: string | undefined;
+  readonly baseline?: string | undefined;
+  readonly updateBaseline?: boolean | undefined;
+  readonly since?: string | undefined;
+  readonly printConfig?: string | undefined;
 }
 
 /** Checks files, folders and globs; gives the exit code. */
 export async function lint(paths: readonly string[], options: LintOptions): Promise<ExitCode> {
+  requireSense(paths, options);
+  const selection = await selectionOf(options);
+  const configs = await lintConfigs(options);
+  if (options.printConfig !== undefined) return (await import("./printconfig.js")).printConfig(options.printConfig, configs, selection, options.format);
+  const asOf = options.asOf === undefined ? undefined : dayOf(options.asOf);
   const { units, problems } = await findUnits(paths.length === 0 ? ["."] : paths, options);
   if (units.length === 0 && problems.length > 0) return reportProblems(problems);
-  const output: LintOutput = { format: options.format, quiet: options.quiet === true, width: outputWidth() };
-  const colours = outputColours();
+
+  const changed = options.since === undefined ? undefined : await (await import("./since.js")).changedSince(options.since);
+  const baseline = options.baseline === undefined ? undefined : (await import("./baseline.js")).openBaseline(options.baseline);
+  const input = paths.includes("-") ? displayed(options.stdinFilename) : undefined;
+  const rewriting = options.fix !== true && options.addSuppressions === undefined ? undefined
+    : (await import("./rewriting.js")).rewriting({ unsafe: options.unsafeFixes === true, diff: options.diff === true, reason: options.addSuppressions, input });
+  const times = options.timing === true ? new Map<string, number>() : undefined;
+  const context: LintContext = {
+    configs, selection, asOf, today: today(), spelling: readSpelling(),
+    run: times === undefined ? {} : { clock: () => performance.now(), timed: (id, took) => void times.set(id, (times.get(id) ?? 0) + took) },
+  };
+  const sorting = sorter(options, selection, baseline, changed);
+
   const step = progress("Checked", units.length);
+  const texts: { source: LintedText["source"]; found: readonly Diagnostic[] }[] = [];
+  let done = 0;
+  /** What is left of the findings of one text when it has been mended and sorted out. */
+  const settle = (before: LintedText): LintedText => {
+    let text = rewriting === undefined || options.fix !== true ? before : rewriting.mend(before, (now) => sorting.shown(now), changed !== undefined);
+    let found = sorting.counted(text);
+    if (rewriting !== undefined && options.addSuppressions !== undefined) ({ text, left: found } = rewriting.suppress(text, found));
+    finish(rewriting, before, text, problems);
+    texts.push({ source: text.source, found });
+    return text;
+  };
   // One thread: a second one spends as long on warming up as it saves on a thousand files (measured on two cores).
-  const found: UnitFindings[] = [];
   for (const unit of units) {
-    step(found.length);
-    found.push(await lintUnit(unit, output, colours));
+    step(done++);
+    const linted = await lintUnit(unit, context);
+    problems.push(...linted.problems);
+    const policy = linted.policy === undefined ? undefined : settle(linted.policy);
+    for (const caseFile of linted.caseFiles) settle(caseFile(policy?.analysis ?? linted.analysis));
   }
   clearProgress();
 
-  const counts: Counts = { error: 0, warning: 0, info: 0, hint: 0 };
-  for (const unit of found) for (const severity of Object.keys(counts) as (keyof Counts)[]) counts[severity] += unit.counts[severity];
-  const files = found.reduce((sum, unit) => sum + unit.files, 0);
-  const shown = found.flatMap((unit) => unit.shown);
-  if (options.format === "json") {
-    print(json({ summary: { files, errors: counts.error, warnings: counts.warning, infos: counts.info, hints: counts.hint }, diagnostics: shown }));
-  } else {
-    const touched = found.reduce((sum, unit) => sum + unit.touched, 0);
-    print(`${shown.join("")}${summary(counts, files, touched, colours)}`);
-  }
-  const unread = [...problems, ...found.flatMap((unit) => unit.problems.map((message) => new UsageError(message)))];
-  if (unread.length > 0) return reportProblems(unread);
-  return counts.error > 0 || (options.maxWarnings !== undefined && counts.warning > options.maxWarnings) ? EXIT.findings : EXIT.ok;
+  const configTexts = configs.read.filter(({ diagnostics }) => diagnostics.length > 0).map(({ source, diagnostics }) => ({ source, found: diagnostics }));
+  const result: LintResult = { texts: [...configTexts, ...texts], done: rewriting?.done, baseline: sorting.baseline(), times };
+  await putOut(result, options);
+  if (problems.length > 0) return reportProblems(problems);
+  if (options.diff === true && rewriting!.done.files.length > 0) return EXIT.findings;
+  const all = result.texts.flatMap(({ found }) => found);
+  const failed = all.some(({ severity }) => atLeast(severity, options.failLevel)) || (options.maxWarnings !== undefined && countBySeverity(all).warning > options.maxWarnings);
+  return failed ? EXIT.findings : EXIT.ok;
 }
 
-/** Checks one policy with its case files. */
-async function lintUnit(unit: Unit, output: LintOutput, colours: Colours): Promise<UnitFindings> {
-  const { policy, caseFiles, problems } = await load(unit);
-  const checked = unit.listed && policy !== undefined ? [policy, ...caseFiles] : caseFiles;
-  const shown: (string | object)[] = [];
-  let touched = 0;
-  for (const { source, diagnostics } of checked) {
-    const before = shown.length;
-    for (const found of diagnostics) {
-      if (output.quiet && found.severity !== "error") continue;
-      shown.push(output.format === "json" ? jsonDiagnostic(source, found) : `${diagnosticText(source, found, { colours, width: output.width })}\n\n`);
-    }
-    if (shown.length > before) touched++;
+function finish(rewriting: Rewriting | undefined, before: LintedText, after: LintedText, problems: UsageError[]): void {
+  try {
+    rewriting?.finish(before, after);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    problems.push(error);
   }
-  return { files: checked.length, touched, counts: countBySeverity(checked.flatMap(({ diagnostics }) => diagnostics)), shown, problems: problems.map(({ message }) => message) };
 }
 
-function summary(counts: Counts, files: number, touched: number, colours: Colours): string {
-  const found = countsText(counts);
-  if (found === "") return `${colours.green("✓")} ${counted(files, "file")} checked, nothing found.`;
-  const paint = counts.error > 0 ? colours.red : counts.warning > 0 ? colours.yellow : colours.blue;
-  const sign = counts.error > 0 ? "✗" : counts.warning > 0 ? "!" : "✓";
-  return `${paint(sign)} ${found} in ${touched === 0 || touched === files ? counted(files, "file") : `${touched} of ${files} files`}.`;
+interface Sorter {
+  /** The findings of a text that are new and lie where something has changed. */
+  shown(text: LintedText): readonly Diagnostic[];
+  /** The same, once for each text when it is as it will be. */
+  counted(text: LintedText): readonly Diagnostic[];
+  /** What to say of the baseline when all texts have been looked at; writes it where that is due. */
+  baseline(): LintResult["baseline"];
+}
+
+/** Sorts out which findings count: those that are not in the baseline and lie on changed lines. */
+function sorter(options: LintOptions, selection: Selection, baseline: Baseline | undefined, changed: Changed | undefined): Sorter {
+  const writes = baseline !== undefined && (!baseline.existed || options.updateBaseline === true);
+  let known = 0;
+  const onChanged = ({ source }: LintedText, found: readonly Diagnostic[]): readonly Diagnostic[] => (changed === undefined ? found : found.filter((each) => changed(source.path, source.text, each)));
+  const unknown = ({ source, found }: LintedText): readonly Diagnostic[] => (baseline === undefined ? found : baseline.unknown(source, found));
+  return {
+    shown: (text) => onChanged(text, unknown(text)),
+    counted(text) {
+      baseline?.note(text.source, text.found);
+      if (writes) return [];
+      const fresh = unknown(text);
+      known += text.found.length - fresh.length;
+      return onChanged(text, fresh);
+    },
+    baseline() {
+      if (baseline === undefined) return undefined;
+      const gone = baseline.gone(selection.selects);
+      return { path: options.baseline!, written: writes ? baseline.write(selection.selects) : undefined, known, gone };
+    },
+  };
+}
+
+/** Mistakes in how options are put together. */
+function requireSense(paths: readonly string[], options: LintOptions): void {
+  const needs = (option: string, what: string): never => { throw new UsageError(`${option} goes with ${what}`, "`policy lint --help` shows what there is."); };
+  const excludes = (option: string, other: string): never => { throw new UsageError(`${option} and ${other} do not go together`, "`policy lint --help` shows what there is."); };
+  if (options.unsafeFixes === true && options.fix !== true) needs("--unsafe-fixes", "--fix");
+  if (options.diff === true && options.fix !== true && options.addSuppressions === undefined) needs("--diff", "--fix or --add-suppressions");
+  if (options.fix === true && options.addSuppressions !== undefined) excludes("--fix", "--add-suppressions");
+  if (options.updateBaseline === true && options.baseline === undefined) needs("--update-baseline", "--baseline FILE");
+  if (options.since !== undefined && paths.includes("-")) excludes("--since", "standard input");
+  if (options.since !== undefined && options.updateBaseline === true) excludes("--since", "--update-baseline");
+  if (options.addSuppressions !== undefined && options.addSuppressions.trim() === "") throw new UsageError("--add-suppressions needs a reason", "A suppression without a reason has no effect.");
+}
+
+/** A date of the command line as a day. */
+function dayOf(text: string): number {
+  const { day, precision } = readDate(text, 0);
+  if (day === undefined || precision !== "day") throw new UsageError(`\`${text}\` is no date`, "Write a date as 2026-01-31.");
+  return day;
+}
+
+/** Today where the user is, days since 1970-01-01. */
+function today(): number {
+  const now = new Date();
+  return dayNumber(now.getFullYear(), now.getMonth() + 1, now.getDate())!;
 }

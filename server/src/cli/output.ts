@@ -1,5 +1,5 @@
 // What the commands share in JSON and in words: places, diagnostics, numbers of findings. The JSON shapes are stable.
-import type { Diagnostic, Severity } from "../diagnostic.js";
+import { type Diagnostic, fixOf, type Severity } from "../diagnostic.js";
 import type { Source } from "../render/codeframe.js";
 import { counted, positionAt, sentenceList, type Range } from "../text.js";
 
@@ -30,8 +30,14 @@ export function jsonDiagnostic(source: Source, found: Diagnostic): object {
     message: found.message,
     help: found.help,
     replacement: found.replacement,
+    fix: jsonFix(source, found),
     related: found.related?.map((place) => ({ ...jsonPlace(source, place), message: place.message })),
   };
+}
+
+function jsonFix(source: Source, found: Diagnostic): object | undefined {
+  const fix = fixOf(found);
+  return fix && { title: fix.title, safe: fix.safe, edits: fix.edits.map((edit) => ({ ...jsonPlace(source, edit), text: edit.text })) };
 }
 
 /** On one line: explanations nest deeply, and indentation would make them ten times as long. */

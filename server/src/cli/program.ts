@@ -10,6 +10,8 @@ const EXAMPLES = `
 Examples:
   $ policy lint policies                          check every policy and case file in a folder
   $ policy lint - --stdin-filename a.policy       check what comes in on standard input
+  $ policy lint --fix policies                    mend what can be mended
+  $ policy explain uncited-reference              why a lint rule matters, and what to do
   $ policy test policies                          run the cases of every policy
   $ policy evaluate imrt.policy --case "Ewing sarcoma of the pelvis"
   $ policy evaluate imrt.policy --format markdown > note.md
@@ -37,17 +39,51 @@ export async function run(args: readonly string[]): Promise<ExitCode | undefined
     .exitOverride();
 
   command(program, "lint [paths...]", "check policies and case files")
-    .addOption(new Option("--format <format>", "how findings are put out").choices(["pretty", "json"]).default("pretty"))
+    .addOption(new Option("--format <format>", "how findings are put out").choices(["pretty", "compact", "json", "github", "sarif", "junit", "checkstyle", "gitlab"]).default("pretty"))
+    .option("--output-file <file>", "write the report to a file")
     .option("--ignore <glob>", "leave out what matches; may be given several times", collected, [])
+    .option("--config <file>", "use this configuration for all files, its globs counted from the current folder")
+    .option("--no-config", "use no configuration")
+    .addOption(new Option("--profile <name>", "start from this profile, whatever the configuration says").choices(["recommended", "strict"]))
+    .option("--rule <id>", "show only what this lint rule or diagnostic finds; may be given several times", collected, [])
+    .option("--category <name>", "show only what this category of lint rules finds; may be given several times", collected, [])
+    .option("--as-of <date>", "judge codes and evidence as of this day instead of the policy's own date")
+    .addOption(new Option("--fail-level <level>", "fail from this severity on").choices(["error", "warning", "info"]).default("error"))
     .option("--max-warnings <number>", "fail when there are more warnings than this", wholeNumber)
     .option("--quiet", "show errors only")
+    .option("--fix", "mend what can be mended without changing what a policy means")
+    .option("--unsafe-fixes", "with --fix: mend also where a fix is a guess at what was meant")
+    .option("--diff", "with --fix or --add-suppressions: write nothing, print what would change")
+    .option("--add-suppressions <reason>", "write a comment above each finding that suppresses it, with this reason")
+    .option("--baseline <file>", "show only what this file does not hold; it is written where it is not there")
+    .option("--update-baseline", "with --baseline: write it anew")
+    .option("--since <ref>", "show only findings on lines that changed since this commit of git")
+    .option("--statistics", "count the findings of each kind")
+    .option("--timing", "show how long each lint rule took")
+    .option("--print-config <file>", "show the settings that hold for a file, and check nothing")
     .option("--stdin-filename <name>", "the name that standard input goes by", STDIN_NAME)
     .addHelpText("after", `
 PATHS are files, folders (searched for *.policy and *.case.yaml, .yml, .json), globs, or - for standard input; without
 any, the current folder. Case files beside a policy are checked with it. Only errors make the command fail, unless
---max-warnings sets a bound for warnings.`)
+--fail-level or --max-warnings says otherwise.
+
+Settings stand in the nearest policy.config.yaml, in the folder of a file or above it, up to the top of the repository.
+A comment \`# lint-ignore ID: REASON\` suppresses a finding at one place. \`policy rules\` lists the lint rules.
+
+With --fix, standard input is printed mended, and what is left is said on standard error.`)
     .action(async (paths: string[], options) => {
       code = await (await import("./lint.js")).lint(paths, options);
+    });
+
+  command(program, "rules", "list the lint rules with their levels")
+    .addOption(new Option("--format <format>", "how they are put out").choices(["pretty", "json"]).default("pretty"))
+    .action(async (options) => {
+      code = (await import("./rules.js")).listRules(options);
+    });
+
+  command(program, "explain <id>", "explain a lint rule or a diagnostic: why it matters, what to avoid and to prefer, its options")
+    .action(async (id: string) => {
+      code = await (await import("./rules.js")).explain(id);
     });
 
   command(program, "test [paths...]", "run the cases of policies and compare them with what they expect")

@@ -41,6 +41,11 @@ export function print(text: string): void {
   write(STDOUT, text.endsWith("\n") || text === "" ? text : `${text}\n`);
 }
 
+/** Writes a text to standard output as it is. */
+export function put(text: string): void {
+  write(STDOUT, text);
+}
+
 /** Writes a text to standard error, with a final line end. */
 export function complain(text: string): void {
   clearProgress();

@@ -319,7 +319,8 @@ function inOrder(nodes: readonly Node[]): Node[] {
   return [...early, ...late];
 }
 
-function* referred(condition: Condition): Generator<number> {
+/** The criteria that a condition refers to, by index. */
+export function* referred(condition: Condition): Generator<number> {
   switch (condition.kind) {
     case "criterion": yield condition.index; break;
     case "and": case "or": for (const operand of condition.operands) yield* referred(operand); break;

@@ -94,3 +94,20 @@ export function criterionAt(analysis: Analysis, offset: number): CriterionSymbol
   while (found !== undefined && (found.role !== "criterion" || offset > found.node.end)) found = found.parent;
   return found;
 }
+
+/** Index of the first of ranges, in the order of the text, that ends behind an offset. */
+export function firstFrom(ranges: readonly Range[], offset: number): number {
+  let low = 0;
+  for (let high = ranges.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (ranges[middle]!.end <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The use of a symbol that a name is; undefined for a name that stands for nothing. */
+export function useOf({ uses }: Analysis, name: Range): SymbolUse | undefined {
+  for (let i = lastBefore(uses, name.start, (use) => use.start); i >= 0 && uses[i]!.start === name.start; i--) if (uses[i]!.end === name.end) return uses[i];
+  return undefined;
+}

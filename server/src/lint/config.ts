@@ -46,7 +46,10 @@ export function pathMatcher(globs: readonly string[]): (path: string) => boolean
     const anywhere = bare.includes("/") ? bare : `**/${bare}`;
     return [anywhere, `${anywhere}/**`];
   });
-  return patterns.length === 0 ? () => false : picomatch(patterns, { dot: true });
+  if (patterns.length === 0) return () => false;
+  // One expression for all: it is tried on every file.
+  const all = new RegExp(patterns.map((pattern) => picomatch.makeRe(pattern, { dot: true }).source).join("|"));
+  return (path) => all.test(path);
 }
 
 /** Finds the settings of a file by its path from the folder of the configuration. Files that match the same overrides share them. */
@@ -89,4 +92,4 @@ function resolved(scopes: readonly LintScope[], rules: readonly LintRule[]): Lin
 export const defaultsOf = (rule: LintRule): Readonly<Record<string, OptionValue>> => Object.fromEntries(Object.entries(rule.options).map(([name, option]) => [name, option.default]));
 
 /** Whether a code is a warning or info of the language, whose level may be configured. Errors stay errors: such a text says nothing. */
-export const configurable = (code: string): boolean => code in DIAGNOSTICS && DIAGNOSTICS[code as DiagnosticCode][0] !== "error";
+export const configurable = (code: string): boolean => Object.hasOwn(DIAGNOSTICS, code) && DIAGNOSTICS[code as DiagnosticCode][0] !== "error";

@@ -1,8 +1,9 @@
 // Runs the lint rules over an analysis and sorts out what is shown: levels, suppressions, order.
-import type { Diagnostic, Severity } from "../diagnostic.js";
+import { type Diagnostic, DIAGNOSTICS, type Severity } from "../diagnostic.js";
 import { shown } from "../semantics/context.js";
 import type { ActiveRule, LintSettings } from "./config.js";
 import { type LintInput, lintedPolicy } from "./policy.js";
+import { LINT_RULES } from "./rules/index.js";
 import { readSuppressions, suppressed, suppressionsById } from "./suppressions.js";
 
 /** What a lint run is asked to do beside finding. */
@@ -16,11 +17,11 @@ export interface LintRun {
 }
 
 /** The findings of the language and of the lint rules, at their levels, without those that are suppressed, in the order of the text. */
-export function lint(input: Omit<LintInput, "words">, settings: LintSettings, run: LintRun = {}): readonly Diagnostic[] {
+export function lint(input: Omit<LintInput, "words" | "active" | "known">, settings: LintSettings, run: LintRun = {}): readonly Diagnostic[] {
   const { analysis } = input;
   const suppressions = run.unsuppressed === true ? [] : readSuppressions(analysis);
   const byId = suppressionsById(suppressions);
-  const policy = lintedPolicy({ ...input, words: settings.words }, suppressions);
+  const policy = lintedPolicy({ ...input, words: settings.words, active: activeIn(settings), known: KNOWN }, suppressions);
   const found: Diagnostic[] = [];
   const keep = (each: Diagnostic): void => {
     if (suppressions.length === 0 || !suppressed(each, byId)) found.push(each);
@@ -40,4 +41,17 @@ export function lint(input: Omit<LintInput, "words">, settings: LintSettings, ru
   for (const each of settings.active) if (each.rule.category !== "suppressions") check(each);
   for (const each of settings.active) if (each.rule.category === "suppressions") check(each);
   return shown(found);
+}
+
+const KNOWN: ReadonlySet<string> = new Set(LINT_RULES.map((rule) => rule.id));
+
+// Files share their settings, so that this is worked out once.
+const ACTIVE = new WeakMap<LintSettings, ReadonlySet<string>>();
+function activeIn(settings: LintSettings): ReadonlySet<string> {
+  let active = ACTIVE.get(settings);
+  if (active === undefined) {
+    const language = Object.keys(DIAGNOSTICS).filter((code) => settings.languageLevels.get(code) !== "off");
+    ACTIVE.set(settings, active = new Set([...language, ...settings.active.map(({ rule }) => rule.id)]));
+  }
+  return active;
 }

@@ -87,5 +87,7 @@ export interface LintRule {
   readonly examples: readonly [LintExample, ...LintExample[]];
   /** Ids of lint rules, or codes of diagnostics, that look at something near. */
   readonly related: readonly string[];
+  /** It looks at cases, those of case files too: whoever runs it has to read them. */
+  readonly usesCases?: boolean | undefined;
   readonly check: (policy: LintedPolicy, report: Report, options: Readonly<Record<string, OptionValue>>) => void;
 }

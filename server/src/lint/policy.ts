@@ -4,6 +4,7 @@ import type * as A from "../syntax/ast.js";
 import { withoutComments } from "../syntax/prose.js";
 import { folded, type Range } from "../text.js";
 import type { HeaderKey } from "../vocabulary.js";
+import type { Spelling } from "./spelling.js";
 import type { Suppression } from "./suppressions.js";
 
 /** What a stretch of prose is for. */
@@ -29,6 +30,12 @@ export interface LintInput {
   readonly today: number;
   /** Words of the configuration that are spelled right, in lower case. */
   readonly words: ReadonlySet<string>;
+  /** The dictionary; without one, spelling is not looked at. */
+  readonly spelling?: Spelling | undefined;
+  /** Lint rules and diagnostics of the language that may find something in this run. */
+  readonly active: ReadonlySet<string>;
+  /** The ids of all lint rules, those too that do not run. */
+  readonly known: ReadonlySet<string>;
 }
 
 /** The policy as lint rules see it. Everything here is worked out when it is first asked for, and then kept. */

@@ -19,25 +19,26 @@ export interface Suppression extends Range {
 
 /** The word that opens a suppression. */
 export const SUPPRESSION_WORD = "lint-ignore";
-const COMMENT = /^#\s+(lint-ignore(?:-file)?)(?![\w-])\s*([^:]*)(?::\s*([\s\S]*))?$/u;
+// Ids go as far as commas join them; only what stands behind a colon is a reason.
+const COMMENT = /^#\s*(lint-ignore(?:-file)?)(?![\w-])(?:[^\S\r\n]+([^\s,:]+(?:\s*,\s*[^\s,:]+)*))?(?:\s*:([\s\S]*))?/u;
 const ID = /[^\s,]+/gu;
 
 /** Reads the suppressions of a policy. A comment alone on its line speaks of what begins below it, one behind a line of that line. */
 export function readSuppressions(analysis: Analysis): readonly Suppression[] {
   const { text, document } = analysis;
-  if (!text.includes(SUPPRESSION_WORD)) return [];
+  if (document.comments.length === 0 || !text.includes(SUPPRESSION_WORD)) return [];
   const found: Suppression[] = [];
   for (const comment of document.comments) {
     const match = COMMENT.exec(text.slice(comment.start, comment.end).trimEnd());
     if (match === null) continue;
-    const [, word, ids = "", reason] = match;
+    const [, word, ids = "", given] = match;
+    const reason = given === undefined || given.trim() === "" ? undefined : given.trim();
     const target = word === SUPPRESSION_WORD ? targetOf(analysis, comment) : { start: 0, end: text.length };
-    const at = comment.start + match[0].indexOf(ids, match[0].indexOf(word!) + word!.length);
-    const named = [...ids.matchAll(ID)];
-    const given = reason?.trim() === "" ? undefined : reason?.trim();
+    const suppression = (rule: Range, id: string): Suppression => ({ start: comment.start, end: comment.end, rule: { start: rule.start, end: rule.end }, id, reason, target, used: false });
     // A comment that names no lint rule is kept, so that it can be spoken of.
-    if (named.length === 0) found.push({ start: comment.start, end: comment.end, rule: comment, id: "", reason: given, target, used: false });
-    for (const id of named) found.push({ start: comment.start, end: comment.end, rule: { start: at + id.index, end: at + id.index + id[0].length }, id: id[0], reason: given, target, used: false });
+    if (ids === "") found.push(suppression(comment, ""));
+    const at = comment.start + match[0].indexOf(ids, match[0].indexOf(word!) + word!.length);
+    for (const id of ids.matchAll(ID)) found.push(suppression({ start: at + id.index, end: at + id.index + id[0].length }, id[0]));
   }
   return found;
 }
@@ -53,12 +54,13 @@ function targetOf(analysis: Analysis, comment: Range): Range | undefined {
 
 /** The first character at or after an offset that is neither white space nor in a comment. */
 function nextVisible({ text, document }: Analysis, from: number): number | undefined {
-  let at = from;
-  for (;;) {
-    while (at < text.length && /\s/u.test(text[at]!)) at++;
-    if (at >= text.length) return undefined;
-    const inside = document.comments.find((comment) => comment.start <= at && at < comment.end);
-    if (inside === undefined) return at;
+  const visible = /\S/gu;
+  for (let at = from; ;) {
+    visible.lastIndex = at;
+    const match = visible.exec(text);
+    if (match === null) return undefined;
+    const inside = lastFrom(document.comments, match.index);
+    if (inside === undefined || inside.end <= match.index) return match.index;
     at = inside.end;
   }
 }
@@ -66,19 +68,34 @@ function nextVisible({ text, document }: Analysis, from: number): number | undef
 /** The largest node that begins at an offset, or else its line. */
 function blockAt(root: Node, at: number, { lines, text }: Analysis): Range {
   for (let node: Node | undefined = root; node !== undefined;) {
-    const inside: readonly Node[] = children(node);
-    const begins = inside.find((child) => child.start === at);
-    if (begins !== undefined) return { start: begins.start, end: begins.end };
-    node = inside.find((child) => child.start < at && at < child.end);
+    const last: Node | undefined = lastFrom(children(node), at);
+    if (last?.start === at) return { start: last.start, end: last.end };
+    node = last !== undefined && at < last.end ? last : undefined;
   }
   const { line } = positionAt(lines, at);
   return { start: at, end: line + 1 < lines.starts.length ? lines.starts[line + 1]! : text.length };
 }
 
+/** The last of ranges in the order of the text that begins at an offset or before it. */
+function lastFrom<T extends Range>(ranges: readonly T[], at: number): T | undefined {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ranges[middle]!.start <= at) low = middle + 1;
+    else high = middle;
+  }
+  return ranges[low - 1];
+}
+
 /** The suppressions by the id that they name. */
 export function suppressionsById(suppressions: readonly Suppression[]): ReadonlyMap<string, readonly Suppression[]> {
   const byId = new Map<string, Suppression[]>();
-  for (const each of suppressions) byId.set(each.id, [...(byId.get(each.id) ?? []), each]);
+  for (const each of suppressions) {
+    const same = byId.get(each.id);
+    if (same === undefined) byId.set(each.id, [each]);
+    else same.push(each);
+  }
   return byId;
 }
 

@@ -2,7 +2,7 @@
 import {
   CodeActionKind, CompletionItemKind, DiagnosticSeverity, FoldingRangeKind, InsertTextFormat, MarkupKind, SymbolKind, TextEdit,
   type CodeAction, type CodeLens, type CompletionItem, type Diagnostic as LspDiagnostic, type DocumentSymbol, type FoldingRange, type Hover as LspHover,
-  type LocationLink, type Range as LspRange,
+  type LocationLink, type Range as LspRange, type WorkspaceEdit,
 } from "vscode-languageserver/node";
 import type { Diagnostic, Severity } from "../diagnostic.js";
 import type { QuickFix } from "../features/fixes.js";
@@ -20,11 +20,19 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, info: DiagnosticSeverity.Information, hint: DiagnosticSeverity.Hint,
 };
 
+/** Where the page of a finding is to be had; undefined where the editor has no place for it. */
+export type PageLinks = (code: string) => string | undefined;
+
 /** A finding; what to do stands below what is wrong. */
-export function toDiagnostic(lines: LineIndex, uri: string, found: Diagnostic): LspDiagnostic {
+export function toDiagnostic(lines: LineIndex, uri: string, found: Diagnostic, links: PageLinks = () => undefined): LspDiagnostic {
   const message = found.help === undefined ? found.message : `${found.message}\n${found.help}`;
   const related = found.related?.map((place) => ({ location: { uri, range: toRange(lines, place) }, message: place.message }));
-  return { range: toRange(lines, found), severity: SEVERITIES[found.severity], code: found.code, source: "policy", message, ...(related === undefined ? {} : { relatedInformation: related }) };
+  const href = links(found.code);
+  return {
+    range: toRange(lines, found), severity: SEVERITIES[found.severity], code: found.code, source: "policy", message,
+    ...(href === undefined ? {} : { codeDescription: { href } }),
+    ...(related === undefined ? {} : { relatedInformation: related }),
+  };
 }
 
 /** A hover. */
@@ -93,5 +101,10 @@ export function toEdit(lines: LineIndex, edit: Edit): TextEdit {
 
 /** A quick fix. */
 export function toAction(lines: LineIndex, uri: string, fix: QuickFix): CodeAction {
-  return { title: fix.title, kind: CodeActionKind.QuickFix, isPreferred: true, diagnostics: [toDiagnostic(lines, uri, fix.diagnostic)], edit: { changes: { [uri]: fix.edits.map((edit) => toEdit(lines, edit)) } } };
+  return { title: fix.title, kind: CodeActionKind.QuickFix, isPreferred: fix.safe || fix.diagnostic.replacement !== undefined, diagnostics: [toDiagnostic(lines, uri, fix.diagnostic)], edit: toChanges(lines, uri, fix.edits) };
+}
+
+/** Edits of one document. */
+export function toChanges(lines: LineIndex, uri: string, edits: readonly Edit[]): WorkspaceEdit {
+  return { changes: { [uri]: edits.map((edit) => toEdit(lines, edit)) } };
 }

@@ -2,6 +2,7 @@
 import { TextDocument, type TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
 import type { CaseFile } from "../semantics/casefile.js";
 import { CASE_FILE } from "../semantics/casenames.js";
+import { CONFIG_FILE } from "../lint/confignames.js";
 import type { Analysis } from "../semantics/model.js";
 import type { LineIndex } from "../text.js";
 import { core } from "./lazy.js";
@@ -9,15 +10,18 @@ import type { Runtime } from "./runtime.js";
 
 /** Policies and case files above this many bytes are not read from disk. */
 const LARGEST_FILE = 16 * 1024 * 1024;
+/** So many files that are not open are remembered. */
+const MOST_ON_DISK = 20;
 
 export interface OpenDocument {
   readonly uri: string;
-  readonly kind: "policy" | "cases";
+  readonly kind: "policy" | "cases" | "config";
   readonly document: TextDocument;
 }
 
 /** A case file with the policy it belongs to, where that was found. */
 export interface ReadCases {
+  readonly uri: string;
   readonly file: CaseFile;
   readonly lines: LineIndex;
   readonly policy: Analysis | undefined;
@@ -33,14 +37,20 @@ export interface Documents {
   analysis(uri: string): Analysis | undefined;
   /** An open case file read against its policy: the open one, or else the one on disk. */
   cases(uri: string): Promise<ReadCases | undefined>;
+  /** The analysis of a policy as the editor holds it, or else as it is on disk; undefined where there is none. */
+  read(uri: string): Promise<Analysis | undefined>;
+  /** A case file as the editor holds it, or else as it is on disk, read against its policy. */
+  readCases(uri: string): Promise<ReadCases | undefined>;
+  /** The case files beside a policy that belong to it. */
+  casesBeside(uri: string): Promise<readonly ReadCases[]>;
 }
-
 
 /** Keeps the open documents. */
 export function documentStore(runtime: Runtime): Documents {
   const opened = new Map<string, OpenDocument>();
   const analyses = new WeakMap<TextDocument, { version: number; analysis: Analysis }>();
   const onDisk = new Map<string, Analysis>();
+  const casesOnDisk = new Map<string, { text: string; reading: ReadCases }>();
   const readings = new WeakMap<TextDocument, { version: number; reading: ReadCases }>();
 
   const analysis = (uri: string): Analysis | undefined => {
@@ -59,16 +69,17 @@ export function documentStore(runtime: Runtime): Documents {
     if (text === undefined) return undefined;
     const cached = onDisk.get(uri);
     if (cached?.text === text) return cached;
-    if (onDisk.size >= 20) onDisk.clear();
+    if (onDisk.size >= MOST_ON_DISK) onDisk.clear();
     const made = core().analyze(text, uri);
     onDisk.set(uri, made);
     return made;
   };
 
+  const read = async (uri: string): Promise<Analysis | undefined> => analysis(uri) ?? (opened.has(uri) ? undefined : fromDisk(uri));
+
   const policyOf = async (uri: string, text: string): Promise<Analysis | undefined> => {
     for (const name of core().policyNamesFor(decodeURIComponent(fileName(uri)), text)) {
-      const candidate = resolved(uri, name);
-      const found = analysis(candidate) ?? (await fromDisk(candidate));
+      const found = await read(resolved(uri, name));
       if (found !== undefined) return found;
     }
     return undefined;
@@ -83,14 +94,38 @@ export function documentStore(runtime: Runtime): Documents {
     const policy = await policyOf(uri, text);
     const cached = readings.get(document);
     if (cached?.version === version && cached.reading.policy === policy) return cached.reading;
-    const reading: ReadCases = { file: core().readCaseFile(text, uri, policy), lines: core().lineIndex(text), policy };
+    const reading = readingOf(uri, text, policy);
     readings.set(document, { version, reading });
     return reading;
   };
 
+  const readCases = async (uri: string): Promise<ReadCases | undefined> => {
+    if (opened.has(uri)) return cases(uri);
+    const text = CASE_FILE.test(uri) ? await runtime.readFile(uri, LARGEST_FILE) : undefined;
+    if (text === undefined) return undefined;
+    const policy = await policyOf(uri, text);
+    const cached = casesOnDisk.get(uri);
+    if (cached?.text === text && cached.reading.policy === policy) return cached.reading;
+    if (casesOnDisk.size >= MOST_ON_DISK) casesOnDisk.clear();
+    const reading = readingOf(uri, text, policy);
+    casesOnDisk.set(uri, { text, reading });
+    return reading;
+  };
+
+  const casesBeside = async (uri: string): Promise<readonly ReadCases[]> => {
+    const folder = uri.slice(0, uri.lastIndexOf("/") + 1);
+    const found: ReadCases[] = [];
+    for (const name of await runtime.filesIn(folder)) {
+      if (!CASE_FILE.test(name)) continue;
+      const reading = await readCases(folder + encodeURIComponent(name));
+      if (reading?.policy?.uri === uri) found.push(reading);
+    }
+    return found;
+  };
+
   return {
     open(uri, languageId, version, text) {
-      const kind = CASE_FILE.test(uri) ? "cases" : "policy";
+      const kind = CASE_FILE.test(uri) ? "cases" : CONFIG_FILE.test(uri) ? "config" : "policy";
       opened.set(uri, { uri, kind, document: TextDocument.create(uri, languageId, version, text) });
     },
     change(uri, version, changes) {
@@ -102,13 +137,19 @@ export function documentStore(runtime: Runtime): Documents {
     all: () => opened.values(),
     analysis,
     cases,
+    read,
+    readCases,
+    casesBeside,
   };
 }
 
-const fileName = (uri: string): string => uri.slice(uri.lastIndexOf("/") + 1);
+const readingOf = (uri: string, text: string, policy: Analysis | undefined): ReadCases => ({ uri, file: core().readCaseFile(text, uri, policy), lines: core().lineIndex(text), policy });
+
+/** The last part of a uri. */
+export const fileName = (uri: string): string => uri.slice(uri.lastIndexOf("/") + 1);
 
 /** A name relative to the folder of a document; an absolute path stands for itself. */
-function resolved(uri: string, name: string): string {
+export function resolved(uri: string, name: string): string {
   try {
     return new URL(name.split("/").map(encodeURIComponent).join("/"), uri).toString();
   } catch {

@@ -72,7 +72,7 @@ const failureText = (result: CaseResult): string => (result.failures.length === 
 const SIGNS: Readonly<Record<CaseResult["status"], string>> = { passed: "✓", failed: "✗", "not evaluated": "–", "no expectation": "○" };
 
 /** "✓ approve by I.A", "✗ pend, missing age", "✓ refer, by statement II". */
-function summary({ status, explanation, reason }: CaseResult): string {
+export function summary({ status, explanation, reason }: CaseResult): string {
   const sign = SIGNS[status];
   return explanation === undefined ? `${sign} not evaluated: ${reason ?? "the case has a mistake"}` : `${sign} ${explanation.determination}${ending(explanation)}`;
 }

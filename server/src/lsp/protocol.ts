@@ -73,3 +73,393 @@ export interface CaseItem {
 /** Commands that code lenses carry; the client provides them. Arguments: the document's uri, and for one case its `Place`. */
 export const EVALUATE_CASE_COMMAND = "policy.evaluateCase";
 export const EVALUATE_ALL_COMMAND = "policy.evaluateAll";
+
+/** The page of a lint rule as Markdown. Parameter: `LintPageParams`; result: the text, or null where there is no such lint rule. */
+export const LINT_PAGE = "policy/lintPage";
+
+export interface LintPageParams {
+  readonly id: string;
+}
+
+/** Edits that suppress a finding with a reason. Result: `SuppressEdit[]`, empty where the finding is gone. */
+export const SUPPRESS = "policy/suppress";
+
+export interface SuppressParams {
+  readonly uri: string;
+  readonly code: string;
+  readonly at: Place;
+  readonly reason: string;
+}
+
+export interface SuppressEdit {
+  readonly range: Span;
+  readonly newText: string;
+}
+
+/** Scheme of the virtual documents in which the client shows the pages of lint rules: `clinical-policy-docs:/duplicate-criterion.md`. */
+export const DOCS_SCHEME = "clinical-policy-docs";
+
+/** Commands that code actions carry; a client that provides them says so by `initializationOptions.commands`. Arguments: `SuppressParams` without its reason; `LintPageParams`. */
+export const SUPPRESS_COMMAND = "policy.suppressFinding";
+export const EXPLAIN_COMMAND = "policy.explainLintRule";
+
+// ── The views for reviewers ───────────────────────────────────────────────────────────────────────────────────────────
+/** The explanation of a case as the view shows it, with changes made to the case ("what if"). Result: `ExplanationResult`. */
+export const EXPLANATION = "policy/explanation";
+/** The same as Markdown. Parameters as for `EXPLANATION`; result: a text, empty where there is none. */
+export const EXPLANATION_MARKDOWN = "policy/explanationMarkdown";
+/** The edit that saves a changed case under a name, with today's outcome as what it expects. Result: `SaveCaseResult`, or null. */
+export const SAVE_CASE = "policy/saveCase";
+
+export interface CaseRef {
+  /** The document the case stands in. */
+  readonly uri: string;
+  /** Undefined for a case that is begun anew. */
+  readonly name?: string | undefined;
+  /** Where it was last seen, should its name have changed. */
+  readonly at?: Place | undefined;
+}
+
+/** A value as a person writes it; for a list of records one entry for each; null where it is not known. */
+export type GivenValue = string | readonly Readonly<Record<string, string>>[] | null;
+
+/** What is to be other than in the case; null takes away what the case gives. */
+export interface CaseChanges {
+  readonly on?: string | undefined;
+  readonly codes?: string | null | undefined;
+  readonly lineOfBusiness?: string | null | undefined;
+  readonly pathway?: string | null | undefined;
+  readonly facts?: Readonly<Record<string, GivenValue>> | undefined;
+  readonly criteria?: Readonly<Record<string, "met" | "not met" | "unknown" | null>> | undefined;
+}
+
+export interface ExplanationParams {
+  /** The policy. */
+  readonly uri: string;
+  readonly case?: CaseRef | undefined;
+  readonly changes?: CaseChanges | undefined;
+}
+
+export interface SaveCaseParams extends ExplanationParams {
+  readonly name: string;
+}
+
+export interface SaveCaseResult {
+  readonly uri: string;
+  readonly range: Span;
+  readonly newText: string;
+  /** What the case expects, in the new text: for the writer to look at. */
+  readonly select: Span;
+}
+
+/** A stretch of a document. */
+export interface Source {
+  readonly uri: string;
+  readonly span: Span;
+}
+
+export interface ExplanationNode {
+  readonly id: string;
+  readonly address: string;
+  readonly label: string;
+  readonly prose: string;
+  readonly outcome: OutcomeWord;
+  /** Its outcome without the changes, where that is another. */
+  readonly before?: OutcomeWord | undefined;
+  readonly leftOpen: boolean;
+  readonly deciding: boolean;
+  readonly combination?: string | undefined;
+  readonly why: readonly string[];
+  readonly facts: readonly string[];
+  readonly citations: readonly number[];
+  readonly notes: readonly string[];
+  /** Its words in the policy. */
+  readonly span: Span;
+  /** First and last line of all of it. */
+  readonly lines: readonly [number, number];
+  readonly items: readonly ExplanationNode[];
+}
+
+/** How a value is asked for. */
+export interface FactInput {
+  readonly kind: "yes/no" | "number" | "date" | "text" | "choice" | "code" | "records";
+  readonly list: boolean;
+  readonly unit?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly choices?: readonly string[] | undefined;
+  readonly systems?: readonly string[] | undefined;
+  readonly fields?: readonly { readonly name: string; readonly question?: string | undefined; readonly input: FactInput }[] | undefined;
+}
+
+export interface ExplanationFact {
+  readonly name: string;
+  readonly question?: string | undefined;
+  readonly input: FactInput;
+  readonly value?: string | undefined;
+  readonly records?: readonly Readonly<Record<string, string>>[] | undefined;
+  readonly declared: Source;
+  /** Where the case gives it. */
+  readonly given?: Source | undefined;
+}
+
+export interface ExplanationAnswer {
+  readonly address: string;
+  readonly prose: string;
+  readonly outcome?: "met" | "not met" | "unknown" | undefined;
+  readonly source: Source;
+}
+
+export interface ChangeProblem {
+  readonly kind: "fact" | "criterion" | "request";
+  readonly name: string;
+  readonly message: string;
+  readonly help?: string | undefined;
+}
+
+export interface Explained {
+  readonly policy: string;
+  readonly case: string;
+  readonly caseSource?: Source | undefined;
+  readonly on: string;
+  readonly determination: "approve" | "pend" | "refer";
+  /** The determination without the changes, where that is another. */
+  readonly before?: "approve" | "pend" | "refer" | undefined;
+  readonly meaning: string;
+  readonly reason: string;
+  readonly decidedBy?: { readonly address: string; readonly words: string; readonly source: Source } | undefined;
+  readonly remarks: readonly string[];
+  readonly failures: readonly { readonly message: string; readonly source: Source }[];
+  readonly missing: readonly { readonly kind: "fact" | "criterion" | "request"; readonly name: string; readonly words: string; readonly question?: string | undefined }[];
+  readonly statements: readonly ExplanationNode[];
+  readonly citations: readonly { readonly number: number; readonly text: string; readonly source?: Source | undefined }[];
+  readonly request: { readonly codes?: string | undefined; readonly lineOfBusiness?: string | undefined; readonly pathway?: string | undefined };
+  readonly facts: readonly ExplanationFact[];
+  readonly answers: readonly ExplanationAnswer[];
+  readonly note?: string | undefined;
+  /** Words that a request may use. */
+  readonly linesOfBusiness: readonly string[];
+  readonly pathways: readonly string[];
+}
+
+export interface ExplanationResult {
+  readonly uri: string;
+  /** Why nothing could be explained, for a person. */
+  readonly problem?: string | undefined;
+  /** The cases there are: the policy's own and those of the files beside it. */
+  readonly cases: readonly (CaseRef & { readonly file: string })[];
+  /** The case that is explained. */
+  readonly shown?: CaseRef | undefined;
+  readonly explained?: Explained | undefined;
+  /** Changes that could not be made. */
+  readonly problems: readonly ChangeProblem[];
+}
+
+/** The policy as the published document, in blocks. Result: `PreviewResult`, or null for another document. */
+export const PREVIEW = "policy/preview";
+/** The whole page, to be saved or printed. Parameters as for `PREVIEW`; result: a text, or null. */
+export const PREVIEW_PAGE = "policy/previewPage";
+
+export interface PreviewParams {
+  readonly uri: string;
+  /** Show the conditions beside the words. */
+  readonly conditions: boolean;
+}
+
+export interface PreviewResult {
+  readonly title: string;
+  readonly style: string;
+  /** Lines in `data-line` attributes count from the block's first line. */
+  readonly blocks: readonly { readonly line: number; readonly html: string }[];
+}
+
+/** The criteria as a tree diagram. Result: `DiagramResult`, or null for another document. */
+export const DIAGRAM = "policy/diagram";
+
+export interface DiagramParams {
+  readonly uri: string;
+  readonly case?: CaseRef | undefined;
+  /** Addresses of criteria that are opened though the diagram is large. */
+  readonly opened: readonly string[];
+  /** Only this statement. */
+  readonly statement?: string | undefined;
+  /** With its colours written out, to stand by itself. */
+  readonly standalone?: boolean | undefined;
+}
+
+export interface DiagramResult {
+  readonly title: string;
+  readonly style: string;
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+  /** What the reader should know: that levels are folded, or why no case is shown. */
+  readonly note?: string | undefined;
+  readonly cases: readonly (CaseRef & { readonly file: string })[];
+  readonly statements: readonly { readonly address: string; readonly words: string }[];
+}
+
+// ── The Test Explorer, the status bar, new policies and new cases ─────────────────────────────────────────────────────
+/** What files hold, told cheaply from their text. Parameters: `TestFilesParams`; result: `TestFile[]`, one for each file that can be read. */
+export const TEST_FILES = "policy/testFiles";
+
+export interface TestFilesParams {
+  readonly uris: readonly string[];
+}
+
+export interface TestFile {
+  readonly uri: string;
+  readonly kind: "policy" | "cases";
+  /** Number and title of a policy. */
+  readonly title?: string | undefined;
+  /** The policy of a case file, where there is one. */
+  readonly policyUri?: string | undefined;
+  /** Whether a policy has a section of cases. */
+  readonly hasCases: boolean;
+}
+
+/** The cases of one text, open or not. Parameters: `TestsParams`; result: `TestList`, or null where the text cannot be read. */
+export const TESTS = "policy/tests";
+
+export interface TestsParams {
+  readonly uri: string;
+}
+
+/** Why something cannot be evaluated, at its place. */
+export interface TestProblem {
+  readonly message: string;
+  readonly uri: string;
+  readonly span: Span;
+}
+
+export interface TestCase {
+  /** The name; a name that stands twice has a number behind it. */
+  readonly id: string;
+  readonly name: string;
+  readonly on: string;
+  readonly span: Span;
+  readonly nameSpan: Span;
+}
+
+export interface TestList {
+  readonly uri: string;
+  readonly title?: string | undefined;
+  readonly cases: readonly TestCase[];
+  /** The first error of the text or of its policy that keeps all its cases from being evaluated. */
+  readonly problem?: TestProblem | undefined;
+}
+
+/** Runs cases of one policy. Parameters: `RunTestsParams`; result: `RunTestsResult`. */
+export const RUN_TESTS = "policy/runTests";
+
+export interface RunTestsParams {
+  readonly policyUri: string;
+  /** The texts the cases stand in; all cases of a text, or those of these ids. */
+  readonly texts: readonly { readonly uri: string; readonly ids?: readonly string[] | undefined }[];
+  readonly coverage: boolean;
+}
+
+export interface TestOutcome {
+  readonly uri: string;
+  readonly id: string;
+  readonly name: string;
+  readonly status: "passed" | "failed" | "not evaluated" | "no expectation";
+  readonly nameSpan: Span;
+  /** A few words: "✓ approve by I.A". */
+  readonly summary: string;
+  readonly failures: readonly { readonly message: string; readonly span: Span }[];
+  /** What the case expects and what came instead, line by line; equal where the case passed. */
+  readonly expected: string;
+  readonly actual: string;
+  /** The explanation with the deciding path first: Markdown, and text for a terminal. */
+  readonly explanation: string;
+  readonly output: string;
+  readonly milliseconds: number;
+  /** Why it was not evaluated. */
+  readonly problem?: TestProblem | undefined;
+}
+
+export interface CoverageTally {
+  readonly covered: number;
+  readonly total: number;
+}
+
+export interface RunTestsResult {
+  readonly cases: readonly TestOutcome[];
+  readonly problem?: TestProblem | undefined;
+  /** Figures of the coverage; the details are asked for by its number. */
+  readonly coverage?: { readonly id: number; readonly criteria: CoverageTally; readonly branches: CoverageTally } | undefined;
+}
+
+/** The details of a coverage, of all cases of the run or of one. Parameters: `CoverageParams`; result: `CoveredCriterion[]`, or null where it is forgotten. */
+export const COVERAGE = "policy/coverage";
+
+export interface CoverageParams {
+  readonly id: number;
+  readonly case?: { readonly uri: string; readonly id: string } | undefined;
+}
+
+export interface CoveredCriterion {
+  readonly address: string;
+  readonly span: Span;
+  /** How many cases decided it. */
+  readonly decided: number;
+  readonly branches: readonly { readonly branch: string; readonly cases: number }[];
+}
+
+/** What the status bar says of a policy or of a case file's policy. Parameters: `StatusParams`; result: `StatusResult`, or null for another document. */
+export const STATUS = "policy/status";
+
+export interface StatusParams {
+  readonly uri: string;
+}
+
+export interface StatusResult {
+  readonly policyUri: string;
+  readonly number?: string | undefined;
+  readonly title?: string | undefined;
+  readonly effective?: string | undefined;
+  readonly ends?: string | undefined;
+  /** Whether a request of today falls under the policy; undefined where the header has no date. */
+  readonly inForce?: "today" | "later" | "no longer" | undefined;
+  readonly errors: number;
+  /** Where the header stands, to go to. */
+  readonly header: Span;
+  readonly cases: { readonly passed: number; readonly failed: number; readonly notEvaluated: number; readonly total: number };
+}
+
+/** The text of a new policy. Parameters: `NewPolicyParams`; result: `NewPolicyResult`. Answers may come one by one, to be checked. */
+export const NEW_POLICY = "policy/newPolicy";
+
+export interface NewPolicyParams {
+  readonly number?: string | undefined;
+  readonly title?: string | undefined;
+  readonly plan?: string | undefined;
+  readonly lineOfBusiness?: string | undefined;
+  readonly effective?: string | undefined;
+}
+
+export interface NewPolicyResult {
+  /** What is wrong with an answer, by its name. */
+  readonly problems: Readonly<Record<string, string>>;
+  /** Once number, title and date are given and nothing is wrong. */
+  readonly text?: string | undefined;
+  readonly fileName?: string | undefined;
+}
+
+/** A case to be filled in, as a snippet. Parameters: `NewCaseParams`; result: `NewCaseResult`, or null for a document that holds no cases. */
+export const NEW_CASE = "policy/newCase";
+
+export interface NewCaseParams {
+  readonly uri: string;
+  readonly name?: string | undefined;
+  readonly on?: string | undefined;
+}
+
+export interface NewCaseResult {
+  readonly problems: Readonly<Record<string, string>>;
+  /** The date of service to propose. */
+  readonly proposed: string;
+  /** Once both answers are given and nothing is wrong: a snippet that takes the place of `span`. */
+  readonly edit?: { readonly span: Span; readonly snippet: string } | undefined;
+}

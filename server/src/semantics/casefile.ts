@@ -69,11 +69,12 @@ interface Reader {
   readonly text: string;
 }
 
-const rangeOf = (node: { range?: readonly [number, number, number] | null | undefined } | null | undefined, otherwise: Range): Range =>
+/** The place of a YAML node. */
+export const rangeOf = (node: { range?: readonly [number, number, number] | null | undefined } | null | undefined, otherwise: Range): Range =>
   (node?.range ? { start: node.range[0], end: Math.max(node.range[0], node.range[1]) } : otherwise);
 
 /** A stretch of at least one character that lies in one line of the text. */
-function within(text: string, from: number, to: number): Range {
+export function within(text: string, from: number, to: number): Range {
   // What is missing at the end of the file is said of its last character.
   const start = Math.max(0, Math.min(from, text.trimEnd().length - 1));
   const line = text.slice(start + 1).search(/[\r\n]/u);
@@ -85,7 +86,7 @@ function invalid(reader: Reader, range: Range, message: string, help: string): v
 }
 
 /** What is wrong with a file that is no YAML or JSON, by the code of the YAML reader, and what to do. */
-const YAML_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
+export const YAML_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
   MISSING_CHAR: ["The file is not valid YAML or JSON: a quotation mark, bracket, comma or colon is missing.", "Look at this line and the ones above it for what is opened and not closed."],
   BAD_INDENT: ["The file is not valid YAML: the indentation of this line fits no line above it.", "Indent it like the lines it belongs with."],
   TAB_AS_INDENT: ["A tab stands in the indentation.", "Use spaces instead."],

@@ -49,13 +49,17 @@ export function report(checking: Checking, code: DiagnosticCode, range: Range, m
   checking.found.push(diagnostic(code, range, message, extra));
 }
 
-/** Findings in the order of the text, with a last one that counts those not shown. */
+/** Findings in the order of the text, with a last one that counts those not shown; errors are shown before anything else. */
 export function shown(found: readonly Diagnostic[]): readonly Diagnostic[] {
   const sorted = [...found].sort((a, b) => a.start - b.start || a.end - b.end);
-  const first = sorted[MOST_DIAGNOSTICS];
-  if (first === undefined) return sorted;
+  if (sorted.length <= MOST_DIAGNOSTICS) return sorted;
+  const errors = sorted.filter((each) => each.severity === "error").slice(0, MOST_DIAGNOSTICS);
+  let room = MOST_DIAGNOSTICS - errors.length;
+  const kept = new Set(errors);
+  for (const each of sorted) if (each.severity !== "error" && room-- > 0) kept.add(each);
+  const first = sorted.find((each) => !kept.has(each))!;
   const more = diagnostic("too-many-diagnostics", first, `${sorted.length - MOST_DIAGNOSTICS} more findings from here on are not shown.`, { help: "Mend the first ones; many of the others often go with them." });
-  return [...sorted.slice(0, MOST_DIAGNOSTICS), more];
+  return [...sorted.filter((each) => kept.has(each)), more];
 }
 
 /** Notes that a symbol stands at a place. */

@@ -1,0 +1,301 @@
+// The abbreviations of a policy: where each is used in prose and where it is defined, "long form (ABBR)" or "ABBR (long form)".
+import type * as A from "../../../syntax/ast.js";
+import type { Range } from "../../../text.js";
+import { LINES_OF_BUSINESS } from "../../../vocabulary.js";
+import type { LintedPolicy, ProseRole, Stretch } from "../../policy.js";
+
+/** A place where an abbreviation stands. */
+export interface AbbreviationUse extends Range {
+  readonly stretch: Stretch;
+}
+/** A place where it is defined; the range is that of the abbreviation, without its parentheses and plural. */
+export interface AbbreviationDefinition extends AbbreviationUse {
+  /** Place of the long form. */
+  readonly long: Range;
+  /** "long form (ABBR)": the place of the parenthesis; undefined for "ABBR (long form)". */
+  readonly parenthesis?: Range | undefined;
+}
+export interface Abbreviation {
+  readonly text: string;
+  /** Places in prose, in the order of the text, those in which it is defined not among them. */
+  readonly uses: AbbreviationUse[];
+  /** In the order of the text. */
+  readonly definitions: AbbreviationDefinition[];
+  /** It stands alone in parentheses behind words that do not seem to be its long form. */
+  maybe: boolean;
+}
+
+/** Prose in which a reader meets an abbreviation, in the order in which it is read. */
+export const READ: ReadonlySet<ProseRole> = new Set<ProseRole>(["paragraph", "criterion", "note", "footnote"]);
+/** What is no prose of the policy's own. */
+const OTHERS: ReadonlySet<ProseRole> = new Set<ProseRole>(["question", "reference", "case name", "case note"]);
+
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/u));
+
+/** Abbreviations that nobody needs to have explained, and what looks like one. */
+export const KNOWN = words(`
+  CPT HCPCS ICD CM PCS NDC DRG MS AMA CMS FDA CDC NIH HHS WHO CFR USC US USA UK EU CHIP EPSDT HIPAA ID OK AM PM
+  DNA RNA HIV AIDS COVID CT MRI PET ECG EKG ICU ER IV IM MD DO PHD RN NP FAQ PDF URL TV LLC INC
+  EGFR KRAS NRAS HRAS BRAF ALK RET NTRK BRCA PTEN APC CFTR SMN JAK BTK ABL BCR FLT IDH MSH MLH PMS
+  GY CGY MV KV MEV IU ML DL MG KG CM MM HZ DB KCAL BPM RPM MMHG
+  AL AK AZ AR CA CO CT DE FL GA HI IA IL IN KS KY LA MA ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH OR PA RI SC SD TN TX UT VA VT WA WI WV WY DC
+`);
+/** Words that are written in capitals for emphasis, and may stand among abbreviations. */
+const STRESSED = words("AND OR NOT ALL ANY ONE TWO BOTH EITHER NONE ONLY MUST NOTE NO YES AT EACH IF WHEN UNLESS WITH EVERY NEVER ALSO EXCEPT");
+/** Words of sentences that are written in capitals as a whole. */
+const SHOUTED = words(`
+  THE OF FOR TO IN ON BY IS ARE AS FROM THIS THAT WILL BE HAS HAVE MAY SHALL CAN WAS ITS AN NEW FULL PRIOR MALE FEMALE ADULT CHILD LEFT RIGHT FIRST
+  BEFORE AFTER DURING WITHIN CANNOT DOES DO ACTIVE SEVERE THREE FOUR LESS MORE THAN LEAST MOST PLUS THEN ELSE OTHER SAME AGE YEARS DAYS WEEKS MONTHS
+  STOP START SEE PLEASE UPDATE ADDED POLICY DRAFT TABLE STEP PART END
+`);
+
+/** The abbreviations of a policy; made once for those who ask. */
+export function abbreviations(policy: LintedPolicy): ReadonlyMap<string, Abbreviation> {
+  return policy.once(find);
+}
+
+/** Sections that are no part of the document as published, or not in the policy's own words. */
+const PASSED: ReadonlySet<A.Section["kind"]> = new Set<A.Section["kind"]>(["facts", "define", "references", "cases"]);
+const CAPITALS = /[A-Z]{2}/gu;
+
+function find(policy: LintedPolicy): ReadonlyMap<string, Abbreviation> {
+  const found = new Map<string, Abbreviation>();
+  const { header, sections } = policy.analysis.document;
+  // The text is searched as a whole, and the stretches are gone along with it: most of them hold no abbreviation.
+  let at = header === undefined ? 0 : search(policy, header, 0, found);
+  for (const section of sections) if (!PASSED.has(section.kind)) at = search(policy, section, at, found);
+  return found;
+}
+
+/** Looks for abbreviations in a part of the text; tells the stretch at which it stops. */
+function search({ text, stretches }: LintedPolicy, { start, end }: Range, from: number, found: Map<string, Abbreviation>): number {
+  let at = from;
+  CAPITALS.lastIndex = start;
+  while (CAPITALS.test(text)) {
+    let last = CAPITALS.lastIndex;
+    const first = last - 2;
+    if (first >= end) break;
+    while (last < end && upper(text.charCodeAt(last))) last++;
+    const letters = last - first;
+    if (last < end && figure(text.charCodeAt(last))) last++;
+    CAPITALS.lastIndex = last;
+    while (at < stretches.length && stretches[at]!.end <= first) at++;
+    const stretch = stretches[at];
+    if (stretch === undefined) break;
+    if (letters > 6 || first < stretch.start || last > stretch.end || OTHERS.has(stretch.role)) continue;
+    const place = first - stretch.start;
+    // Comments are blank in a stretch.
+    if (stretch.text.charCodeAt(place) !== 32 && stands(stretch.text, place, last - stretch.start)) note(stretch, place, last - stretch.start, found);
+  }
+  return at;
+}
+
+const upper = (unit: number): boolean => unit >= 65 && unit <= 90;
+const figure = (unit: number): boolean => unit >= 48 && unit <= 57;
+const lower = (unit: number): boolean => unit >= 97 && unit <= 122;
+const letter = (unit: number): boolean => lower(unit) || upper(unit) || (unit > 191 && unit < 0x2000);
+/** Letters and figures, also raised and lowered ones, but not typographic signs. */
+const partOfWord = (unit: number): boolean => letter(unit) || figure(unit) || (unit > 0x206f && unit < 0x20a0);
+
+/** Whether the capitals from `start` to `end` are a word of their own, rather than part of a code, a number or a name. */
+function stands(text: string, start: number, end: number): boolean {
+  const before = start === 0 ? 32 : text.charCodeAt(start - 1);
+  if (before !== 32 && before !== OPEN) {
+    if (upper(before) || lower(before) || figure(before) || before === 95 || before === 35 || before === 64) return false;
+    if (before === 46 && partOfWord(text.charCodeAt(start - 2))) return false;
+    if (before === 45 && !(letter(text.charCodeAt(start - 2)) && letter(text.charCodeAt(start - 3)))) return false;
+    if (before > 127 && partOfWord(before)) return false;
+  }
+  let at = end;
+  if (text.charCodeAt(at) === 115) at++;
+  const behind = at >= text.length ? 32 : text.charCodeAt(at);
+  if (behind === 32 || behind === CLOSE || behind === 44) return true;
+  if (upper(behind) || lower(behind) || figure(behind) || behind === 95 || behind === 64) return false;
+  if (behind === 46 && partOfWord(text.charCodeAt(at + 1))) return false;
+  if (behind === 45) {
+    const first = text.charCodeAt(at + 1);
+    const second = text.charCodeAt(at + 2);
+    return (lower(first) && lower(second)) || (upper(first) && upper(second));
+  }
+  return behind <= 127 || !partOfWord(behind);
+}
+
+const OPEN = 40;
+const CLOSE = 41;
+const closes = (unit: number): boolean => unit === CLOSE || unit === 93;
+const isTradeMark = (unit: number): boolean => unit === 0xae || unit === 0x2122;
+
+function note(stretch: Stretch, start: number, end: number, found: Map<string, Abbreviation>): void {
+  const { text, start: offset } = stretch;
+  const short = text.slice(start, end);
+  let entry = found.get(short);
+  if (entry === undefined) found.set(short, (entry = { text: short, uses: [], definitions: [], maybe: false }));
+  let behind = text.charCodeAt(end) === 115 ? end + 1 : end;
+  if (isTradeMark(text.charCodeAt(behind))) behind++;
+  const open = start === 0 ? 0 : text.charCodeAt(start - 1);
+  const next = behind < text.length ? text.charCodeAt(behind) : 0;
+  if ((open === OPEN || open === 91) && (closes(next) || next === 59 || next === 44)) {
+    const from = longFormBefore(short, text, start - 1);
+    if (from !== undefined) {
+      let to = start - 1;
+      while (/\s/u.test(text.charAt(to - 1))) to--;
+      const parenthesis = closes(next) ? { start: offset + start - 1, end: offset + behind + 1 } : undefined;
+      entry.definitions.push({ start: offset + start, end: offset + end, stretch, long: { start: offset + from, end: offset + to }, parenthesis });
+      return;
+    }
+    if (closes(next)) entry.maybe = true;
+  } else if (next === 32 && text.charCodeAt(behind + 1) === OPEN) {
+    const from = behind + 2;
+    const close = text.slice(from, from + 120).indexOf(")");
+    if (close > 0 && isLongForm(short, text.slice(from, from + close))) {
+      entry.definitions.push({ start: offset + start, end: offset + end, stretch, long: { start: offset + from, end: offset + from + close } });
+      return;
+    }
+  }
+  if (READ.has(stretch.role)) entry.uses.push({ start: offset + start, end: offset + end, stretch });
+}
+
+/** Where the long form of an abbreviation begins that ends at `end`; undefined where the words before are none. */
+function longFormBefore(short: string, text: string, end: number): number | undefined {
+  // It is no longer than this, and does not reach over a stop.
+  let from = Math.max(0, end - 24 * short.length);
+  for (let at = end - 1; at >= from; at--) {
+    const unit = text.charCodeAt(at);
+    if (unit === 59 || unit === OPEN || unit === CLOSE || unit === 44 || ((unit === 46 || unit === 58) && text.charCodeAt(at + 1) === 32)) from = at + 1;
+  }
+  const at = aligned(short, text, from, end);
+  return at === undefined || !plausible(short, text, at, end) ? undefined : at;
+}
+
+/** Whether words are the long form of an abbreviation from their first letter on. */
+function isLongForm(short: string, text: string): boolean {
+  const words = text.replace(/^(?:the|an?|that is,?|i\.e\.,?)\s+/iu, "");
+  return aligned(short, words, 0, words.length) === 0 && plausible(short, words, 0, words.length);
+}
+
+const small = (unit: number): number => (upper(unit) ? unit + 32 : unit);
+
+/**
+ * Where in a part of a text the long form begins: the letters of the abbreviation are found in it from right to left, the first
+ * of them at the beginning of a word (Schwartz and Hearst, Pac Symp Biocomput 2003).
+ */
+function aligned(short: string, text: string, from: number, end: number): number | undefined {
+  let at = end - 1;
+  for (let i = short.length - 1; i >= 0; i--) {
+    const sought = small(short.charCodeAt(i));
+    while (at >= from && (small(text.charCodeAt(at)) !== sought || (i === 0 && at > from && partOfWord(text.charCodeAt(at - 1))))) at--;
+    if (at < from) return undefined;
+    at--;
+  }
+  return at + 1;
+}
+
+/** Whether a long form is not too long, and half of the letters begin a word of it, where it has several. */
+function plausible(short: string, text: string, from: number, end: number): boolean {
+  let parts = 0;
+  let initials = 0;
+  let next = 0;
+  let inside = false;
+  let last = from;
+  for (let at = from; at < end; at++) {
+    const unit = text.charCodeAt(at);
+    const within = partOfWord(unit);
+    if (within) last = at;
+    if (within && !inside) {
+      parts++;
+      const found = next < short.length ? short.indexOf(String.fromCharCode(unit).toUpperCase(), next) : -1;
+      if (found >= 0) {
+        initials++;
+        next = found + 1;
+      }
+    }
+    inside = within;
+  }
+  return last + 1 - from > short.length && parts <= Math.min(short.length + 5, short.length * 2) && (parts === 1 || initials * 2 >= short.length);
+}
+
+/** Words that name an abbreviation beside the parenthesis: "…, or SABR", "also called SABR". */
+const NAMED = /(?:,\s*or|\([^()]*\bor|also|called|known as|abbreviated(?: as)?|short for|herea?in?after|formerly)\s+["“]?$/u;
+const EXPLAINED = /^s?["”]?\s*(?:=|:|–|—|,\s*or\s|means\b|stands\s+for\b|is\s+short\s+for\b)\s*/u;
+const GLOSSARY = /abbreviation|acronym|glossary|definition/iu;
+
+/** Whether an abbreviation may be explained in a way that is neither of the two forms, or may be no abbreviation; asked of few. */
+export function mayBeClear(policy: LintedPolicy, { text, uses, maybe }: Abbreviation): boolean {
+  if (maybe || KNOWN.has(text) || STRESSED.has(text) || SHOUTED.has(text) || /\d$|^[IVX]+$/u.test(text) || (LINES_OF_BUSINESS as readonly string[]).includes(text)) return true;
+  for (const key of ["plan", "jurisdiction"] as const) if (policy.analysis.header.fields.get(key)?.value?.text.includes(text) === true) return true;
+  if (uses.some((use) => clearAt(text, use))) return true;
+  // A word that also stands in small letters is stressed, not abbreviated.
+  return policy.once(plainWords).has(text.toLowerCase());
+}
+
+const PLAIN = /(?<![A-Za-z\u00c0-\u024f\d_./@-])[a-z]{2,6}(?![A-Za-z\u00c0-\u024f\d_/@-]|\.[A-Za-z])/gu;
+
+/** The short words in small letters of the policy's prose. */
+function plainWords({ stretches }: LintedPolicy): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { role, text } of stretches) if (!OTHERS.has(role)) for (const [word] of text.matchAll(PLAIN)) found.add(word);
+  return found;
+}
+
+function clearAt(short: string, { stretch, start }: AbbreviationUse): boolean {
+  const { text } = stretch;
+  const at = start - stretch.start;
+  const end = at + short.length;
+  if (text.charAt(end) === "®" || text.charAt(end) === "™") return true;
+  if (stretch.node.kind === "text" && GLOSSARY.test(stretch.node.heading.text)) return true;
+  const before = text.slice(Math.max(0, at - 60), at);
+  if (NAMED.test(before) || /\bmodifiers?\b[^.;]*$/u.test(before)) return true;
+  const behind = text.slice(end, end + 120);
+  const explained = EXPLAINED.exec(behind);
+  if (explained !== null && isLongFormAt(short, behind.slice(explained[0].length))) return true;
+  return partOfLink(text.slice(Math.max(0, at - 300), at)) || shouted(before, behind);
+}
+
+/** Whether the long form begins at the start of a text, however far it goes. */
+function isLongFormAt(short: string, text: string): boolean {
+  const parts = text.replace(/^(?:the|an?)\s+/iu, "").split(/[\s/-]+/u).slice(0, short.length + 3);
+  for (let n = 1; n <= parts.length; n++) if (isLongForm(short, parts.slice(0, n).join(" "))) return true;
+  return false;
+}
+
+/** Whether what stands before a word, without a space, makes it a part of a link or an e-mail address. */
+const partOfLink = (before: string): boolean => /(?:^|\s)[("<]*(?:https?:|www\.|[^\s@]{1,80}@)\S*$/u.test(before);
+
+/** Whether a neighbour is a plain word in capitals: then the whole passage is written in capitals. */
+function shouted(before: string, behind: string): boolean {
+  const left = /([A-Z]{2,})[,:]?\s+$/u.exec(before)?.[1];
+  const right = /^[,:]?\s+([A-Z]{2,})\b/u.exec(behind)?.[1];
+  return [left, right].some((word) => word !== undefined && (word.length > 6 || SHOUTED.has(word)));
+}
+
+/** What an abbreviation that is defined nowhere may stand for. */
+export interface Guess {
+  /** A defined abbreviation that differs in one letter. */
+  readonly slip?: string | undefined;
+  /** Words before its first use that begin with its letters. */
+  readonly words?: Range | undefined;
+}
+
+/** Looks for what an abbreviation that is defined nowhere may stand for; asked of few. */
+export function guess(policy: LintedPolicy, { text, uses }: Abbreviation): Guess {
+  if (text.length < 3) return {};
+  for (const other of abbreviations(policy).values()) {
+    if (text.length < 4 || other.definitions.length === 0 || other.text.length !== text.length) continue;
+    let different = 0;
+    for (let i = 0; i < text.length; i++) if (text[i] !== other.text[i]) different++;
+    if (different === 1) return { slip: other.text };
+  }
+  const initials = new RegExp(`(?<![\\w-])${[...text].map((letter) => `[${letter}${letter.toLowerCase()}][a-zA-Z]{2,30}`).join("[\\s-]\\s{0,12}(?:(?:of|and|the|for|in|to)\\s{1,12})?")}(?!\\w)`, "u");
+  for (const stretch of policy.stretches) {
+    if (stretch.start > uses[0]!.start) break;
+    const match = READ.has(stretch.role) || stretch.role === "title" ? initials.exec(stretch.text) : null;
+    if (match !== null) return { words: { start: stretch.start + match.index, end: stretch.start + match.index + match[0].length } };
+  }
+  return {};
+}
+
+/** Whether two terms have no word in common, by the first four letters of each, so that they are no variants of each other. */
+export function unlike(one: string, other: string): boolean {
+  const stems = new Set(one.toLowerCase().split(/[\s/-]+/u).map((word) => word.slice(0, 4)));
+  return !other.toLowerCase().split(/[\s/-]+/u).some((word) => stems.has(word.slice(0, 4)));
+}

@@ -1,0 +1,222 @@
+// Conditions that can never hold or always do, in all places where conditions stand: worked out once for both lint rules.
+import type { Condition, CriterionSymbol } from "../../../semantics/model.js";
+import type { Range } from "../../../text.js";
+import type { LintedPolicy } from "../../policy.js";
+import { type CriterionFormulas, criterionFormulas, nameOf, placeOf, referredTo } from "./criteria.js";
+import type { Atom, Formula } from "./formula.js";
+import { negate } from "./formula.js";
+import { type Signatures, signatures } from "./signatures.js";
+import { alwaysMet, mayBeAlways, mayConflict, neverMet } from "./solve.js";
+
+export interface Dead {
+  readonly kind: "never" | "always";
+  readonly source: Range;
+  /** What it clashes with elsewhere. */
+  readonly against?: { readonly range: Range; readonly what: string } | undefined;
+  /** Two parts of it that exclude one another. */
+  readonly parts?: readonly [Range, Range] | undefined;
+  /** It is one item of an "all" list. */
+  readonly item?: CriterionSymbol | undefined;
+  readonly list?: CriterionSymbol | undefined;
+}
+
+/** What must hold for a criterion to be asked at all. */
+interface Given {
+  readonly condition: Condition;
+  readonly no: boolean;
+  readonly mask: number;
+  /** Where it stands; undefined in the scope of the statement. */
+  readonly owner: CriterionSymbol | undefined;
+  readonly guard: boolean;
+}
+
+class Finder {
+  readonly found: Dead[] = [];
+  private readonly seen = new Set<number>();
+  /** The bits of the condition that was last looked at by itself. */
+  mask = 0;
+
+  constructor(private readonly made: CriterionFormulas, private readonly signs: Signatures, private readonly referred: ReadonlySet<CriterionSymbol>) {}
+
+  private formula({ condition, no }: Given): Formula {
+    const formula = this.made.conditions.of(condition);
+    return no ? negate(formula) : formula;
+  }
+
+  private note(dead: Dead): void {
+    if (this.seen.has(dead.source.start)) return;
+    this.seen.add(dead.source.start);
+    this.found.push(dead);
+  }
+
+  /** A condition by itself, its parts and its filters; true where it can never hold. */
+  alone(condition: Condition): boolean {
+    this.signs.suspect = false;
+    this.mask = this.signs.of(condition);
+    if (!this.signs.suspect) return false;
+    this.filters(condition);
+    const formula = this.made.conditions.of(condition);
+    return this.dead(formula);
+  }
+
+  private dead(formula: Formula): boolean {
+    if (mayConflict(formula)) {
+      const never = neverMet(formula);
+      if (never !== undefined) {
+        this.note({ kind: "never", source: formula.source, parts: partsOf(never.conflict, formula.source) });
+        return true;
+      }
+    }
+    if (mayBeAlways(formula) && !asksKnown(formula) && alwaysMet(formula)) {
+      this.note({ kind: "always", source: formula.source });
+      return false;
+    }
+    // A part of an "or" that never holds, or of an "and" that always does, is a slip too. `between` is one condition.
+    if ((formula.kind === "and" || formula.kind === "or") && formula.named !== true) {
+      for (const part of formula.parts) if (part.source.start !== formula.source.start || part.source.end !== formula.source.end) this.dead(part);
+    }
+    return false;
+  }
+
+  private filters(condition: Condition): void {
+    switch (condition.kind) {
+      case "and": case "or": for (const operand of condition.operands) this.filters(operand); break;
+      case "not": this.filters(condition.operand); break;
+      case "quantified": case "count": if (condition.records.filter !== undefined) this.alone(condition.records.filter); break;
+      default: break;
+    }
+  }
+
+  /** A criterion and all below it; `given` is what its list, its ancestors and its scope ask for. */
+  criterion(symbol: CriterionSymbol, outer: readonly Given[]): void {
+    // A condition that refers to it asks it by itself.
+    const given = this.referred.has(symbol) ? NOTHING_GIVEN : outer;
+    const before = this.found.length;
+    const guarded = this.add(given, symbol.guards, symbol, true);
+    const waived = symbol.waivers.length > 0 || symbol.waiverGroups.length > 0;
+    for (const waiver of symbol.waivers) this.alone(waiver);
+    const own = this.add(waived ? NOTHING_GIVEN : guarded, symbol.conditions, symbol, false);
+    for (const exception of symbol.exceptions) if (!this.alone(exception)) this.clash(own, { condition: exception, no: true, mask: this.mask, owner: symbol, guard: false });
+    const below = waived ? guarded : own;
+    for (const group of symbol.conditionGroups) this.criterion(group, below);
+    for (const group of symbol.exceptionGroups) this.criterion(group, below);
+    for (const group of symbol.waiverGroups) this.criterion(group, guarded);
+    for (const item of symbol.items) this.criterion(item, below);
+    if (symbol.combination?.op === "all" && symbol.items.length > 1 && this.found.length === before) this.list(symbol, below);
+  }
+
+  /** What is given with conditions of a criterion added, each looked at by itself and beside the others. */
+  private add(given: readonly Given[], conditions: readonly Condition[], owner: CriterionSymbol, guard: boolean): readonly Given[] {
+    if (conditions.length === 0) return given;
+    const all = [...given];
+    for (const condition of conditions) {
+      if (this.alone(condition)) continue;
+      const next: Given = { condition, no: false, mask: this.mask, owner, guard };
+      if (!this.clash(all, next)) all.push(next);
+    }
+    return all;
+  }
+
+  private clash(given: readonly Given[], next: Given): boolean {
+    let overlaps = false;
+    for (const each of given) if ((each.mask & next.mask) !== 0) overlaps = true;
+    if (!overlaps) return false;
+    const near = given.filter((each) => (each.mask & next.mask) !== 0);
+    const formula = this.formula(next);
+    // Two parts of what is given may leave no room only together.
+    const never = neverMet(...near.map((each) => this.formula(each)), formula);
+    if (never === undefined) return false;
+    const against = near.find((each) => neverMet(this.formula(each), formula) !== undefined) ?? near.at(-1)!;
+    this.note({ kind: "never", source: next.condition.source, against: { range: sourceOf(against.condition.source, never.conflict), what: wordsFor(against) } });
+    return true;
+  }
+
+  /** The items of an "all" list beside one another, by what each asks for in any case. */
+  private list(symbol: CriterionSymbol, given: readonly Given[]): void {
+    let mask = 0;
+    for (const each of given) mask |= each.mask;
+    let overlaps = false;
+    for (const item of symbol.items) {
+      if (item.guards.length > 0) continue;
+      const need = this.signs.needs[item.index]!;
+      if ((mask & need) !== 0) overlaps = true;
+      mask |= need;
+    }
+    if (!overlaps) return;
+    mask = 0;
+    for (const each of given) mask |= this.formula(each).mask;
+    const atoms: Atom[] = [];
+    const owners: (CriterionSymbol | Given)[] = [];
+    for (const item of symbol.items) {
+      if (item.guards.length > 0) continue;
+      const met = this.made.met(item);
+      if ((mask & met.mask) !== 0) {
+        if (atoms.length === 0) for (const each of given) for (const atom of atomsOf(this.formula(each))) owners[atoms.push(atom) - 1] = each;
+        const own = atomsOf(met);
+        for (const earlier of symbol.items) {
+          if (earlier === item) break;
+          if (earlier.guards.length === 0 && !owners.includes(earlier)) for (const atom of atomsOf(this.made.met(earlier))) owners[atoms.push(atom) - 1] = earlier;
+        }
+        const never = atoms.length > 0 ? neverMet(...atoms, ...own) : undefined;
+        if (never !== undefined) {
+          const place = atoms.findIndex((atom) => own.some((each) => neverMet(atom, each) !== undefined));
+          const against = owners[place < 0 ? atoms.length - 1 : place];
+          if (against === undefined) return;
+          const [one] = item.conditions;
+          this.note({
+            kind: "never", source: item.items.length === 0 && one !== undefined ? { start: one.source.start, end: item.conditions.at(-1)!.source.end } : placeOf(item),
+            against: { range: atoms[place < 0 ? atoms.length - 1 : place]!.source, what: "condition" in against ? wordsFor(against) : nameOf(against) }, item, list: symbol,
+          });
+          return;
+        }
+      }
+      mask |= met.mask;
+    }
+  }
+}
+
+/** The atoms that must hold in any case. */
+function atomsOf(formula: Formula, into: Atom[] = []): Atom[] {
+  if (formula.kind === "and") for (const part of formula.parts) atomsOf(part, into);
+  else if (formula.kind !== "or") into.push(formula as Atom);
+  return into;
+}
+
+// What asks whether a fact is known is about the request, not about the patient.
+const asksKnown = (formula: Formula): boolean => formula.kind === "known" || ((formula.kind === "and" || formula.kind === "or") && formula.parts.some(asksKnown));
+
+const NOTHING_GIVEN: readonly Given[] = [];
+
+const sourceOf = (source: Range, conflict: readonly [Atom, Atom] | undefined): Range => conflict?.map((atom) => atom.source).find((each) => source.start <= each.start && each.end <= source.end) ?? source;
+
+const wordsFor = ({ owner, no, guard }: Given): string =>
+  (owner === undefined ? "the scope of the statement" : `${guard ? "the `if`" : no ? "an exception" : "a condition"} of ${nameOf(owner)}`);
+
+/** The two parts of a condition that exclude one another, where they are told apart and stand in it. */
+function partsOf(conflict: readonly [Atom, Atom] | undefined, whole: Range): readonly [Range, Range] | undefined {
+  if (conflict === undefined) return undefined;
+  const [a, b] = conflict.map((atom) => atom.source).sort((one, other) => one.start - other.start) as [Range, Range];
+  return a.end <= b.start && whole.start <= a.start && b.end <= whole.end ? [a, b] : undefined;
+}
+
+/** All conditions of a policy that never or always hold. */
+export function deadConditions(policy: LintedPolicy): readonly Dead[] {
+  const { analysis } = policy;
+  if (analysis.policy === undefined) return NONE;
+  const made = policy.once(criterionFormulas);
+  const finder = new Finder(made, policy.once(signatures), policy.once(referredTo));
+  for (const definition of analysis.definitions.values()) if (definition.meaning?.kind === "condition") finder.alone(definition.meaning.condition);
+  // A definition that is wrong is told of once, not wherever it is used.
+  if (finder.found.length > 0) return finder.found;
+  for (const statement of analysis.statements) {
+    const given: Given[] = [];
+    for (const scope of statement.scopes) {
+      if (scope.kind !== "condition" || finder.alone(scope.condition)) continue;
+      given.push({ condition: scope.condition, no: false, mask: finder.mask, owner: undefined, guard: false });
+    }
+    const root = analysis.criteria[statement.index];
+    if (root !== undefined) finder.criterion(root, given);
+  }
+  return finder.found;
+}
+const NONE: readonly never[] = [];
