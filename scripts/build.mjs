@@ -33,6 +33,8 @@ const bundles = [
   { ...product, entryPoints: { ucum: "@lhncbc/ucum-lhc" }, outdir: at("server/dist") },
   { ...product, entryPoints: { index: "server/src/index.ts", cli: "server/src/cli/main.ts", server: "server/src/lsp/main.ts" }, outdir: at("server/dist"), plugins: [ucumApart] },
   { ...product, entryPoints: { extension: "client/src/extension.ts" }, outdir: at("client/dist"), external: ["vscode"] },
+  // The pages of the views run in the editor's window, not in Node.
+  { ...product, entryPoints: ["explanation", "preview", "diagram"].map((name) => `client/src/webviews/page/${name}.ts`), outdir: at("client/dist/webviews"), platform: "browser", target: "chrome128", format: "iife" },
 ];
 
 if (flags.has("--tests")) {
