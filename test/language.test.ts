@@ -11,7 +11,7 @@ import { children } from "../server/src/syntax/ast.js";
 import { parse } from "../server/src/syntax/parse.js";
 import { validateGrammar } from "../server/src/syntax/parser.js";
 import { readCitations, readCombinator, readConnector, readMentions, readStatementPhrase } from "../server/src/syntax/prose.js";
-import { validateTokens } from "../server/src/syntax/tokens.js";
+import { VOCABULARY } from "../server/src/syntax/tokens.js";
 import {
   CLAUSE_KEYWORDS, CODE_SYSTEMS, COMBINATORS, CONDITION_WORDS, HEADER_FIELDS, LINES_OF_BUSINESS, OPEN_LIST, PATHWAYS, SECTIONS, STATEMENT_PHRASES,
 } from "../server/src/vocabulary.js";
@@ -123,7 +123,7 @@ describe("tokens and grammar", () => {
     };
     Object.assign(Object, { groupBy: (Object as { groupBy?: unknown }).groupBy ?? groupBy });
   });
-  test("the tokens pass Chevrotain's validations", () => assert.deepEqual(validateTokens(), []));
+  test("no two tokens have one name", () => assert.equal(new Set(VOCABULARY.map((type) => type.name)).size, VOCABULARY.length));
   test("the grammar passes Chevrotain's validations: no ambiguity, no left recursion, no empty alternative", () => assert.doesNotThrow(validateGrammar));
 });
 

@@ -7,7 +7,7 @@ import { classifyLine, type Line, type Place } from "./lines.js";
 import { parseStretch } from "./parser.js";
 import { afterBreak, endOfLine, endsWithComma, nextLine, type Scan, type ScannedLine, scanOf } from "./scan.js";
 import { sectionOf } from "./sections.js";
-import { type LayoutState, START } from "./tokens.js";
+import { type LayoutState, START } from "./layout.js";
 
 /** Texts above this many UTF-16 units are not read. */
 export const LARGEST_TEXT = 16 * 1024 * 1024;

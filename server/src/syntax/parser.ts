@@ -10,6 +10,8 @@ import type * as A from "./ast.js";
 import { readDate } from "./dates.js";
 import { readCitations, readCombinator, readProse } from "./prose.js";
 import type { Place } from "./lines.js";
+import type { LayoutState } from "./layout.js";
+import { tokenize, type Tokens } from "./lexer.js";
 import * as T from "./tokens.js";
 
 // Parentheses are bounded by the lexer; what else makes a condition deep is bounded here, so that no walk of it runs out of stack.
@@ -135,7 +137,7 @@ class PolicyParser extends EmbeddedActionsParser {
 
   constructor(validate: boolean) {
     // Lexing errors are reported by the lexer; recovery re-synchronizes at the next line or level.
-    super(T.VOCABULARY, { maxLookahead: 1, recoveryEnabled: true, nodeLocationTracking: "none", skipValidations: !validate, errorMessageProvider: messages } as ConstructorParameters<typeof EmbeddedActionsParser>[1]);
+    super([...T.VOCABULARY], { maxLookahead: 1, recoveryEnabled: true, nodeLocationTracking: "none", skipValidations: !validate, errorMessageProvider: messages } as ConstructorParameters<typeof EmbeddedActionsParser>[1]);
     this.performSelfAnalysis();
   }
 
@@ -1318,7 +1320,7 @@ class PolicyParser extends EmbeddedActionsParser {
   }, { recoveryValueFunc: () => undefined });
 
   /** The tree of a text that `tokenize` has read: a document, or the entries of one section. */
-  read(source: string, start: number, tokens: T.Tokens, place: Place): { document?: A.Document; entries: readonly A.Node[]; errors: readonly IRecognitionException[] } {
+  read(source: string, start: number, tokens: Tokens, place: Place): { document?: A.Document; entries: readonly A.Node[]; errors: readonly IRecognitionException[] } {
     this.source = source;
     this.start = start;
     this.comments = tokens.comments;
@@ -1394,9 +1396,9 @@ export interface Stretch {
 }
 
 /** Reads the stretch of a text that begins at the line start `start` in the given state. Never throws. */
-export function parseStretch(text: string, start: number, end: number, state: T.LayoutState): Stretch {
+export function parseStretch(text: string, start: number, end: number, state: LayoutState): Stretch {
   parser ??= new PolicyParser(false);
-  const tokens = T.tokenize(start === 0 && end === text.length ? text : text.slice(start, end), state, start);
+  const tokens = tokenize(text, state, start, end);
   const { document, entries, errors } = parser.read(text, start, tokens, state.place);
   const grammatical = [...parser.found, ...onceALine(errors.map((error) => syntaxDiagnostic(error, text)), text)];
   const diagnostics = [...tokens.diagnostics, ...(tokens.diagnostics.length === 0 ? grammatical : grammatical.filter((found) => !follows(found, tokens.diagnostics, text)))];
@@ -1449,6 +1451,6 @@ export function validateGrammar(): void {
 
 /** The tokens of a text by name, for `policy parse --tokens`. */
 export function tokenList(text: string): readonly { readonly name: string; readonly image: string; readonly start: number }[] {
-  return T.tokenize(text).tokens.map((token) => ({ name: token.tokenType.name, image: token.image, start: token.startOffset }));
+  return tokenize(text).tokens.map((token) => ({ name: token.tokenType.name, image: token.image, start: token.startOffset }));
 }
 
