@@ -36,9 +36,18 @@ const headerKeys: ReadonlySet<string> = new Set(HEADER_FIELDS.map((field) => fie
 const { endOf } = T;
 const rangeOf = (token: IToken): Range => ({ start: token.startOffset, end: endOf(token) });
 const wordOf = (token: IToken): A.Word => ({ kind: "word", text: token.image, start: token.startOffset, end: endOf(token) });
-const unquoted = (token: IToken): A.Word => ({ kind: "word", text: token.image.replace(/^["“]|["”]$/gu, ""), start: token.startOffset, end: endOf(token) });
+function unquoted(token: IToken): A.Word {
+  const { image } = token;
+  const closed = image.length > 1 && (image.endsWith('"') || image.endsWith("”"));
+  return { kind: "word", text: image.slice(1, closed ? -1 : undefined), start: token.startOffset, end: endOf(token) };
+}
 const dateOf = (token: IToken): A.DateValue => readDate(token.image, token.startOffset);
-const endingOf = (start: Range, ...parts: readonly (Range | undefined)[]): number => parts.reduce((end, part) => (part !== undefined && part.end > end ? part.end : end), start.end);
+/** The last place at which any of the parts ends. */
+function endingOf(start: Range, ...parts: readonly (Range | undefined)[]): number {
+  let { end } = start;
+  for (const part of parts) if (part !== undefined && part.end > end) end = part.end;
+  return end;
+}
 
 const CONDITION = ["a condition", "Write a condition, as in `age < 18 years`, `solid_tumor` or `intent is definitive`."] as const;
 const VALUE = ["a value", "Write a fact, a figure with its unit, a date, or a text in quotation marks."] as const;
@@ -46,8 +55,8 @@ const VALUE = ["a value", "Write a fact, a figure with its unit, a date, or a te
 const READS: Readonly<Record<string, readonly [string, string]>> = {
   header: ["the policy's number and title", "Write `policy NUMBER \"Title\"` on the first line."],
   factType: ["a type", "Write yes/no, number, date, text, a unit such as `years`, `one of a, b`, a code system, or `list of` one of these."],
-  definition: CONDITION, orExpression: CONDITION, andExpression: CONDITION, notExpression: CONDITION, predicate: CONDITION,
-  additive: VALUE, multiplicative: VALUE, primary: VALUE, operands: VALUE,
+  definition: CONDITION, orExpression: CONDITION, notExpression: CONDITION, predicate: CONDITION,
+  additive: VALUE, primary: VALUE, operands: VALUE,
   suffix: ["a comparison", "Write a comparison, as in `age >= 18 years`, `intent is definitive`, `diagnoses include C69.-`."],
   comparison: VALUE, order: VALUE, quantity: ["a figure", "Write a figure with its unit, as in `18 years`."],
   between: ["both limits", "Write both limits with `and`, as in `between 10 and 27`."],
@@ -131,8 +140,10 @@ class PolicyParser extends EmbeddedActionsParser {
   /** Of the condition that is read. */
   private operators = 0;
   private filters = 0;
+  /** What a comparison is read with, so that its alternatives can be kept: what stands before it, `is` and `not`. */
   private left: A.Expr = MISSING;
   private negated = false;
+  private keyword!: IToken;
   private readonly cached: Record<string, IOrAlt<unknown>[] | undefined> = {};
 
   constructor(validate: boolean) {
@@ -317,7 +328,7 @@ class PolicyParser extends EmbeddedActionsParser {
     const paragraphs: A.Prose[] = [];
     this.MANY(() => {
       this.CONSUME(T.Newline);
-      const token = this.OPTION(() => this.CONSUME(T.ProseToken));
+      const token = this.OPTION(this.proseToken);
       this.ACTION(() => { if (token !== undefined) paragraphs.push(this.prose(token, false)); });
     });
     return paragraphs;
@@ -340,26 +351,25 @@ class PolicyParser extends EmbeddedActionsParser {
   }, { recoveryValueFunc: () => [] });
 
   private readonly fact: () => A.FactDeclaration | undefined = this.RULE("fact", (): A.FactDeclaration | undefined => {
-    let fact: A.FactDeclaration | undefined;
-    this.OR([
+    return this.OR(this.alternatives("fact", () => [
       { ALT: () => {
         const name = this.CONSUME(T.FactName);
         const type = this.OPTION(() => this.SUBRULE(this.factType));
         const question = this.OPTION2(() => this.CONSUME(T.QuotedText));
         this.ACTION(() => this.endLine());
         const fields = this.SUBRULE(this.fields);
-        this.ACTION(() => {
+        return this.ACTION((): A.FactDeclaration => {
           const end = endingOf(rangeOf(name), type, question && rangeOf(question), ...fields);
-          fact = { kind: "fact", name: wordOf(name), type, question: question && unquoted(question), fields, start: name.startOffset, end };
+          return { kind: "fact", name: wordOf(name), type, question: question && unquoted(question), fields, start: name.startOffset, end };
         });
       } },
       { ALT: () => {
         const token = this.CONSUME(T.ProseToken);
         this.ACTION(() => this.say(diagnostic("unexpected-text", rangeOf(token), "A fact begins with its name: letters, figures and underscores.", { help: "Write `name  type  \"Question\"`." })));
         this.SUBRULE2(this.fields);
+        return undefined;
       } },
-    ]);
-    return fact;
+    ])) as A.FactDeclaration | undefined;
   }, { recoveryValueFunc: () => undefined });
 
   private readonly fields: () => A.FactDeclaration[] = this.RULE("fields", (): A.FactDeclaration[] => {
@@ -498,23 +508,25 @@ class PolicyParser extends EmbeddedActionsParser {
   }, { recoveryValueFunc: () => [] });
 
   private readonly moreEntries = this.RULE("moreEntries", (body: A.BodyEntry[]) => {
-    this.MANY(() => this.OR([
-      { ALT: () => {
-        this.CONSUME(T.Newline);
-        const entry = this.SUBRULE(this.bodyEntry);
-        this.ACTION(() => { if (entry !== undefined) body.push(entry); });
-      } },
-      { ALT: () => {
-        // Lines below a note or a scope, which have nothing below them: they are read at its level.
-        const deeper = this.SUBRULE(this.block);
-        this.ACTION(() => {
-          body.push(...deeper);
-          const [line] = deeper;
-          if (line !== undefined) this.say(diagnostic("misplaced-clause", { start: line.start, end: line.start + firstLine(this.source.slice(line.start, line.end)).length }, "This line is indented below a line that can have nothing below it.", { help: "Indent it like the line above, or less." }));
-        });
-      } },
-    ]));
+    this.MANY(() => {
+      const deeper = this.OR(this.lineOrBlock);
+      this.ACTION(() => {
+        if (deeper === undefined) return;
+        if (!Array.isArray(deeper)) {
+          body.push(deeper);
+          return;
+        }
+        body.push(...deeper);
+        const [line] = deeper;
+        if (line !== undefined) this.say(diagnostic("misplaced-clause", { start: line.start, end: line.start + firstLine(this.source.slice(line.start, line.end)).length }, "This line is indented below a line that can have nothing below it.", { help: "Indent it like the line above, or less." }));
+      });
+    });
   });
+  private readonly lineOrBlock: IOrAlt<A.BodyEntry | A.BodyEntry[] | undefined>[] = [
+    { ALT: () => { this.CONSUME(T.Newline); return this.SUBRULE(this.bodyEntry); } },
+    // Lines below a note or a scope, which have nothing below them: they are read at its level.
+    { ALT: () => this.SUBRULE(this.block) },
+  ];
 
   private readonly bodyEntry: () => A.BodyEntry | undefined = this.RULE("bodyEntry", (): A.BodyEntry | undefined => {
     return this.OR(this.alternatives("bodyEntry", () => [
@@ -527,9 +539,9 @@ class PolicyParser extends EmbeddedActionsParser {
   }, { recoveryValueFunc: () => undefined });
 
   private readonly criterion = this.RULE("criterion", (): A.Criterion => {
-    const token = this.OR([{ ALT: () => this.CONSUME(T.LabelToken) }, { ALT: () => this.CONSUME(T.BulletToken) }]);
-    const text = this.OPTION(() => this.CONSUME(T.ProseToken));
-    const inline = this.OPTION2(() => this.SUBRULE(this.inlineClause));
+    const token = this.OR(this.labels);
+    const text = this.OPTION(this.proseToken);
+    const inline = this.OPTION2(this.inlineClauseBehind);
     const block = this.SUBRULE(this.block);
     return this.ACTION((): A.Criterion => {
       const prose = text && this.prose(text, true);
@@ -539,6 +551,10 @@ class PolicyParser extends EmbeddedActionsParser {
       return { kind: "criterion", label, prose, body, start: token.startOffset, end: endingOf(label, prose, ...body) };
     });
   });
+
+  private readonly labels: IOrAlt<IToken>[] = [{ ALT: () => this.CONSUME(T.LabelToken) }, { ALT: () => this.CONSUME(T.BulletToken) }];
+  private readonly proseToken = (): IToken => this.CONSUME(T.ProseToken);
+  private readonly inlineClauseBehind = (): A.ConditionClause => this.SUBRULE(this.inlineClause);
 
   /** A `when` behind the prose, on the same line. */
   private readonly inlineClause = this.RULE("inlineClause", (): A.ConditionClause => {
@@ -564,7 +580,7 @@ class PolicyParser extends EmbeddedActionsParser {
   });
 
   private readonly clause = this.RULE("clause", (): A.ConditionClause => {
-    const keyword = this.OR([{ ALT: () => this.CONSUME(T.When) }, { ALT: () => this.CONSUME(T.Unless) }, { ALT: () => this.CONSUME(T.Waived) }, { ALT: () => this.CONSUME(T.If) }]);
+    const keyword = this.OR(this.alternatives("clause", () => [{ ALT: () => this.CONSUME(T.When) }, { ALT: () => this.CONSUME(T.Unless) }, { ALT: () => this.CONSUME(T.Waived) }, { ALT: () => this.CONSUME(T.If) }])) as IToken;
     let condition: A.Expr | undefined;
     let phrase: IToken | undefined;
     this.OPTION(() => { condition = this.SUBRULE(this.orExpression); });
@@ -588,7 +604,7 @@ class PolicyParser extends EmbeddedActionsParser {
 
   private readonly noteClause = this.RULE("noteClause", (): A.NoteClause => {
     const keyword = this.CONSUME(T.NoteKeyword);
-    const text = this.OPTION(() => this.CONSUME(T.ProseToken));
+    const text = this.OPTION(this.proseToken);
     return this.ACTION(() => {
       const prose = text && this.prose(text, false);
       return { kind: "note", keyword: rangeOf(keyword), prose, start: keyword.startOffset, end: endingOf(rangeOf(keyword), prose) };
@@ -652,7 +668,7 @@ class PolicyParser extends EmbeddedActionsParser {
     this.MANY(() => {
       this.CONSUME(T.Newline);
       const mark = this.OPTION(() => this.CONSUME(T.NoteMark));
-      const text = this.OPTION2(() => this.CONSUME(T.ProseToken));
+      const text = this.OPTION2(this.proseToken);
       this.ACTION(() => {
         const prose = text && this.prose(text, false);
         const first = mark ?? text;
@@ -752,7 +768,7 @@ class PolicyParser extends EmbeddedActionsParser {
         const token = this.OR([{ ALT: () => this.CONSUME(T.ApprovedWord) }, { ALT: () => this.CONSUME(T.EffectiveWord) }, { ALT: () => this.CONSUME(T.Comma) }, { ALT: () => this.CONSUME(T.RowWord) }]);
         tail.push(token);
       });
-      const text = this.OPTION2(() => this.CONSUME(T.ProseToken));
+      const text = this.OPTION2(this.proseToken);
       this.ACTION(() => { const row = this.makeRevision(date, tail, text); if (row !== undefined) revisions.push(row); });
     });
     return revisions;
@@ -794,7 +810,7 @@ class PolicyParser extends EmbeddedActionsParser {
     this.MANY(() => {
       this.CONSUME(T.Newline);
       const label = this.OPTION(() => this.CONSUME(T.ReferenceLabel));
-      const text = this.OPTION2(() => this.CONSUME(T.ProseToken));
+      const text = this.OPTION2(this.proseToken);
       this.ACTION(() => {
         const prose = text && this.prose(text, false);
         if (label !== undefined) references.push({ kind: "reference", label: wordOf(label), number: Number.parseInt(label.image, 10), prose, start: label.startOffset, end: endingOf(rangeOf(label), prose) });
@@ -917,7 +933,7 @@ class PolicyParser extends EmbeddedActionsParser {
       } },
       { ALT: (): A.CaseEntry => {
         const keyword = this.CONSUME(T.CaseNoteKeyword);
-        const text = this.OPTION(() => this.CONSUME(T.ProseToken));
+        const text = this.OPTION(this.proseToken);
         return this.ACTION(() => {
           const prose = text && this.prose(text, false);
           return { kind: "caseNote", prose, start: keyword.startOffset, end: endingOf(rangeOf(keyword), prose) };
@@ -997,34 +1013,36 @@ class PolicyParser extends EmbeddedActionsParser {
   }
 
   // ── Conditions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  // Rules cost more than what they do, so operators of two ranks share one, which parts the ranks itself.
   private readonly orExpression: () => A.Expr = this.RULE("orExpression", (): A.Expr => {
-    const first = this.SUBRULE(this.andExpression);
-    let operands: A.Expr[] | undefined;
+    let operand = this.SUBRULE(this.notExpression);
+    /** What has been read of the `or`, and of the `and` that is its last operand. */
+    let alternatives: A.Expr[] | undefined;
+    let conjuncts: A.Expr[] | undefined;
     this.MANY(() => {
-      this.CONSUME(T.Or);
-      const next = this.SUBRULE2(this.andExpression);
-      (operands ??= [first]).push(next);
-    });
-    return operands === undefined ? first : this.ACTION(() => ({ kind: "or", operands: operands!, start: first.start, end: endingOf(first, ...operands!) }));
-  }, { recoveryValueFunc: () => this.missing() });
-
-  private readonly andExpression = this.RULE("andExpression", (): A.Expr => {
-    const first = this.SUBRULE(this.notExpression);
-    let operands: A.Expr[] | undefined;
-    this.MANY(() => {
-      this.CONSUME(T.And);
+      const operator = this.OR(this.logic);
       const next = this.SUBRULE2(this.notExpression);
-      (operands ??= [first]).push(next);
+      if (operator.tokenType === T.And) {
+        (conjuncts ??= [operand]).push(next);
+      } else {
+        (alternatives ??= []).push(conjuncts === undefined ? operand : logic("and", conjuncts));
+        conjuncts = undefined;
+      }
+      operand = next;
     });
-    return operands === undefined ? first : this.ACTION(() => ({ kind: "and", operands: operands!, start: first.start, end: endingOf(first, ...operands!) }));
+    if (conjuncts !== undefined) operand = logic("and", conjuncts);
+    if (alternatives === undefined) return operand;
+    alternatives.push(operand);
+    return logic("or", alternatives);
   }, { recoveryValueFunc: () => this.missing() });
+  private readonly logic: IOrAlt<IToken>[] = [{ ALT: () => this.CONSUME(T.And) }, { ALT: () => this.CONSUME(T.Or) }];
 
   private readonly notExpression = this.RULE("notExpression", (): A.Expr => {
-    const negations: IToken[] = [];
-    this.MANY(() => { const token = this.CONSUME(T.NotWord); negations.push(token); });
+    let negations: IToken[] | undefined;
+    this.MANY(() => { const token = this.CONSUME(T.NotWord); (negations ??= []).push(token); });
     let operand = this.SUBRULE(this.predicate);
     this.ACTION(() => {
-      for (const token of negations.reverse()) if (this.counts(token)) operand = { kind: "not", operand, start: token.startOffset, end: operand.end };
+      for (const token of negations?.reverse() ?? []) if (this.counts(token)) operand = { kind: "not", operand, start: token.startOffset, end: operand.end };
     });
     return operand;
   }, { recoveryValueFunc: () => this.missing() });
@@ -1156,10 +1174,10 @@ class PolicyParser extends EmbeddedActionsParser {
   private readonly comparison = this.RULE("comparison", (): A.Expr => {
     const left = this.left;
     const operator = this.OR(this.alternatives("operators", () => [...OPERATORS.keys()].map((type, i) => ({ ALT: () => this.consume(i, type) }))) as IOrAlt<IToken>[]);
-    const right = this.OR3([
-      { ALT: () => this.nameOf(this.OR4([{ ALT: () => this.CONSUME(T.YesWord) }, { ALT: () => this.CONSUME(T.NoWord) }])) },
+    const right: A.Expr = this.OR3(this.alternatives("compared", () => [
+      { ALT: () => this.nameOf(this.OR4(this.alternatives("yesNo", () => [{ ALT: () => this.CONSUME(T.YesWord) }, { ALT: () => this.CONSUME(T.NoWord) }]))) },
       { ALT: () => this.SUBRULE(this.additive) },
-    ]);
+    ]));
     let node!: A.Expr;
     this.ACTION(() => { node = { kind: "compare", op: OPERATORS.get(operator.tokenType)!, opRange: rangeOf(operator), left, right, start: left.start, end: endingOf(left, right) }; });
     // `ended at least 6 weeks before surgery_date`
@@ -1220,32 +1238,35 @@ class PolicyParser extends EmbeddedActionsParser {
   }, { recoveryValueFunc: () => this.missing() });
 
   private readonly isSuffix = this.RULE("isSuffix", (): A.Expr => {
-    const left = this.left;
+    const { left } = this;
     const keyword = this.CONSUME(T.IsWord);
     const not = this.OPTION(() => this.CONSUME(T.NotWord));
+    this.left = left;
+    this.keyword = keyword;
     this.negated = not !== undefined;
-    const negated = this.negated;
-    const node = this.OR([
+    return this.OR(this.alternatives("is", () => [
       { ALT: (): A.Expr => {
+        const { left, negated } = this;
         const token = this.OR2([{ ALT: () => this.CONSUME(T.KnownWord) }, { ALT: () => this.CONSUME(T.UnknownWord) }]);
         return this.ACTION(() => ({ kind: "isKnown", negated: (token.tokenType === T.UnknownWord) !== negated, operand: left, start: left.start, end: endOf(token) }));
       } },
-      { ALT: (): A.Expr => { this.CONSUME(T.BetweenWord); return this.SUBRULE(this.between, { ARGS: [left, negated] }); } },
-      { ALT: (): A.Expr => { this.CONSUME(T.InWord); return this.SUBRULE(this.inValues, { ARGS: [left, negated] }); } },
-      { ALT: (): A.Expr => { this.CONSUME(T.AnyWord); this.CONSUME(T.OfWord); return this.SUBRULE2(this.inValues, { ARGS: [left, negated] }); } },
-      { ALT: (): A.Expr => this.SUBRULE(this.window, { ARGS: [left, negated] }) },
-      { ALT: (): A.Expr => { this.left = left; return this.negate(negated, this.SUBRULE(this.order), keyword); } },
-      { ALT: (): A.Expr => { this.left = left; return this.negate(negated, this.SUBRULE(this.comparison), keyword); } },
+      { ALT: (): A.Expr => { const { left, negated } = this; this.CONSUME(T.BetweenWord); return this.SUBRULE(this.between, { ARGS: [left, negated] }); } },
+      { ALT: (): A.Expr => { const { left, negated } = this; this.CONSUME(T.InWord); return this.SUBRULE(this.inValues, { ARGS: [left, negated] }); } },
+      { ALT: (): A.Expr => { const { left, negated } = this; this.CONSUME(T.AnyWord); this.CONSUME(T.OfWord); return this.SUBRULE2(this.inValues, { ARGS: [left, negated] }); } },
+      { ALT: (): A.Expr => { const { left, negated } = this; return this.SUBRULE(this.window, { ARGS: [left, negated] }); } },
+      { ALT: (): A.Expr => { const { negated, keyword } = this; return this.negate(negated, this.SUBRULE(this.order), keyword); } },
+      { ALT: (): A.Expr => { const { negated, keyword } = this; return this.negate(negated, this.SUBRULE(this.comparison), keyword); } },
       { ALT: (): A.Expr => {
+        const { left, negated } = this;
         const token = this.OR3([{ ALT: () => this.CONSUME(T.YesWord) }, { ALT: () => this.CONSUME(T.NoWord) }]);
         return this.ACTION(() => ({ kind: "is", negated, operand: left, value: this.nameOf(token), start: left.start, end: endOf(token) }));
       } },
       { ALT: (): A.Expr => {
+        const { left, negated } = this;
         const value = this.SUBRULE(this.additive);
         return this.ACTION(() => ({ kind: "is", negated, operand: left, value, start: left.start, end: endingOf(left, value) }));
       } },
-    ]);
-    return node;
+    ])) as A.Expr;
   }, { recoveryValueFunc: () => this.missing() });
 
   private negate(negated: boolean, operand: A.Expr, keyword: IToken): A.Expr {
@@ -1253,24 +1274,27 @@ class PolicyParser extends EmbeddedActionsParser {
   }
 
   private readonly additive: () => A.Expr = this.RULE("additive", (): A.Expr => {
-    let left = this.SUBRULE(this.multiplicative);
+    let term = this.SUBRULE(this.primary);
+    /** What is added to or subtracted from, and by which sign. */
+    let sum: A.Expr | undefined;
+    let sign: IToken | undefined;
     this.MANY(() => {
-      const operator = this.OR([{ ALT: () => this.CONSUME(T.Plus) }, { ALT: () => this.CONSUME(T.Minus) }]);
-      const right = this.SUBRULE2(this.multiplicative);
-      this.ACTION(() => { if (this.counts(operator)) left = { kind: "arithmetic", op: operator.tokenType === T.Plus ? "+" : "-", left, right, start: left.start, end: endingOf(left, right) }; });
+      const operator = this.OR(this.signs);
+      const next = this.SUBRULE2(this.primary);
+      this.ACTION(() => {
+        if (!this.counts(operator)) return;
+        if (operator.tokenType === T.Times || operator.tokenType === T.Slash) {
+          term = arithmetic(term, operator, next);
+          return;
+        }
+        sum = sum === undefined ? term : arithmetic(sum, sign!, term);
+        sign = operator;
+        term = next;
+      });
     });
-    return left;
+    return sum === undefined ? term : arithmetic(sum, sign!, term);
   }, { recoveryValueFunc: () => this.missing() });
-
-  private readonly multiplicative = this.RULE("multiplicative", (): A.Expr => {
-    let left = this.SUBRULE(this.primary);
-    this.MANY(() => {
-      const operator = this.OR([{ ALT: () => this.CONSUME(T.Times) }, { ALT: () => this.CONSUME(T.Slash) }]);
-      const right = this.SUBRULE2(this.primary);
-      this.ACTION(() => { if (this.counts(operator)) left = { kind: "arithmetic", op: operator.tokenType === T.Times ? "*" : "/", left, right, start: left.start, end: endingOf(left, right) }; });
-    });
-    return left;
-  }, { recoveryValueFunc: () => this.missing() });
+  private readonly signs: IOrAlt<IToken>[] = [{ ALT: () => this.CONSUME(T.Plus) }, { ALT: () => this.CONSUME(T.Minus) }, { ALT: () => this.CONSUME(T.Times) }, { ALT: () => this.CONSUME(T.Slash) }];
 
   private readonly primary: () => A.Expr = this.RULE("primary", (): A.Expr => {
     return this.OR(this.alternatives("primary", () => [
@@ -1358,6 +1382,11 @@ function lastFact(cases: readonly A.Case[]): GrowingFact | undefined {
   const entry = cases[cases.length - 1]?.entries.at(-1);
   return entry?.kind === "caseFact" ? (entry as GrowingFact) : undefined;
 }
+
+const logic = (kind: A.Logic["kind"], operands: A.Expr[]): A.Logic => ({ kind, operands, start: operands[0]!.start, end: endingOf(...(operands as [A.Expr, ...A.Expr[]])) });
+
+const ARITHMETIC: ReadonlyMap<TokenType, A.Arithmetic["op"]> = new Map([[T.Plus, "+"], [T.Minus, "-"], [T.Times, "*"], [T.Slash, "/"]]);
+const arithmetic = (left: A.Expr, operator: IToken, right: A.Expr): A.Arithmetic => ({ kind: "arithmetic", op: ARITHMETIC.get(operator.tokenType)!, left, right, start: left.start, end: endingOf(left, right) });
 
 /** True for what the parser has already complained of. */
 const isBroken = (node: A.Expr): boolean => node.kind === "missing" || (node.kind === "quantified" && node.list.text === "");
