@@ -1,7 +1,7 @@
 // The grammar: a Chevrotain parser that builds the syntax tree as it reads. It never throws and always returns a tree.
 import {
   defaultParserErrorProvider, EmbeddedActionsParser, EOF, type IOrAlt, type IParserErrorMessageProvider, type IRecognitionException,
-  type IToken, type TokenType,
+  type IToken, type Rule, type TokenType,
 } from "chevrotain";
 import { diagnostic, type Diagnostic } from "../diagnostic.js";
 import type { Range } from "../text.js";
@@ -12,6 +12,7 @@ import { readCitations, readCombinator, readProse } from "./prose.js";
 import type { Place } from "./lines.js";
 import type { LayoutState } from "./layout.js";
 import { tokenize, type Tokens } from "./lexer.js";
+import { LazyLookahead } from "./lookahead.js";
 import * as T from "./tokens.js";
 
 // Parentheses are bounded by the lexer; what else makes a condition deep is bounded here, so that no walk of it runs out of stack.
@@ -148,7 +149,7 @@ class PolicyParser extends EmbeddedActionsParser {
 
   constructor(validate: boolean) {
     // Lexing errors are reported by the lexer; recovery re-synchronizes at the next line or level.
-    super([...T.VOCABULARY], { maxLookahead: 1, recoveryEnabled: true, nodeLocationTracking: "none", skipValidations: !validate, errorMessageProvider: messages } as ConstructorParameters<typeof EmbeddedActionsParser>[1]);
+    super([...T.VOCABULARY], { maxLookahead: 1, lookaheadStrategy: new LazyLookahead(), recoveryEnabled: true, nodeLocationTracking: "none", skipValidations: !validate, errorMessageProvider: messages } as ConstructorParameters<typeof EmbeddedActionsParser>[1]);
     this.performSelfAnalysis();
   }
 
@@ -1476,6 +1477,11 @@ const firstLine = (text: string): string => text.slice(0, (text.search(/[\r\n]/u
 /** Builds the parser with Chevrotain's own validations on; a test calls it so that the product may skip them. */
 export function validateGrammar(): void {
   new PolicyParser(true);
+}
+
+/** The rules as Chevrotain has recorded them, for tests. */
+export function grammarRules(): readonly Rule[] {
+  return Object.values(new PolicyParser(false).getGAstProductions());
 }
 
 /** The tokens of a text by name, for `policy parse --tokens`. */
