@@ -1,8 +1,7 @@
 // Reading files and standard input: bounded, as UTF-8 or UTF-16, with messages that say what could not be read and why.
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { isatty } from "node:tty";
 import { UsageError } from "./exit.js";
-import { complain } from "./terminal.js";
+import { complain, isTerminal } from "./terminal.js";
 
 /** Larger files are not read, in bytes. */
 export const LARGEST_FILE = 16 * 1024 * 1024;
@@ -66,7 +65,7 @@ export function unreadable(path: string, error: unknown): UsageError {
 
 /** All of standard input. */
 export async function readStandardInput(): Promise<FileText> {
-  if (isatty(0)) complain("Reading from the terminal; end with Ctrl+D (on Windows Ctrl+Z and Enter).");
+  if (isTerminal(0)) complain("Reading from the terminal; end with Ctrl+D (on Windows Ctrl+Z and Enter).");
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of process.stdin) {
