@@ -28,6 +28,9 @@ export interface Reading {
   readonly levels: number[];
   base: number;
   line: Line;
+  /** The comment behind the line that is read, -1 without one, and its line break. */
+  comment: number;
+  breakAt: number;
   /** Offset at which the line's first token stands, -1 once it is read. */
   at: number;
   /** Offset at which a prose line's own condition begins, -1 if none does. */
@@ -47,7 +50,7 @@ const NO_LINE: Line = { kind: "stray", end: 0 };
 
 export function readingOf(whole: string, offset: number, text: string, { place, base }: LayoutState): Reading {
   return {
-    whole, offset, scan: scanOf(text), tokens: [], place, levels: [base < 0 ? 0 : base], base, line: NO_LINE, at: -1, inlineClause: -1, parentheses: 0,
+    whole, offset, scan: scanOf(text), tokens: [], place, levels: [base < 0 ? 0 : base], base, line: NO_LINE, comment: -1, breakAt: 0, at: -1, inlineClause: -1, parentheses: 0,
     aheadFrom: -1, ahead: undefined, aheadLine: NO_LINE, aheadComments: [], comments: [], diagnostics: [],
   };
 }
@@ -67,7 +70,7 @@ export function classifyNext(reading: Reading, next: ScannedLine): Line {
 export function goesOn(reading: Reading, lineEnd: number): boolean {
   if (reading.aheadFrom !== lineEnd) {
     const { scan, aheadComments } = reading;
-    aheadComments.length = 0;
+    if (aheadComments.length > 0) aheadComments.length = 0;
     const next = lineEnd < scan.text.length ? nextLine(scan, afterBreak(scan, lineEnd), aheadComments) : undefined;
     reading.aheadFrom = lineEnd;
     reading.ahead = next;
@@ -79,6 +82,8 @@ export function goesOn(reading: Reading, lineEnd: number): boolean {
 /** Reads over a line end that the next line goes on behind; gives where that line begins. */
 export function passBreak(reading: Reading): ScannedLine {
   const next = reading.ahead!;
+  reading.comment = next.comment;
+  reading.breakAt = next.breakAt;
   for (const range of reading.aheadComments) reading.comments.push(range);
   reportTab(reading, next);
   return next;
@@ -97,6 +102,8 @@ export function breakLine(reading: Reading, at: number): number {
 export function beginLine(reading: Reading, next: ScannedLine, line: Line): void {
   reportTab(reading, next);
   reading.line = line;
+  reading.comment = next.comment;
+  reading.breakAt = next.breakAt;
   reading.at = next.at;
   reading.inlineClause = -1;
   reading.parentheses = 0;
@@ -104,8 +111,7 @@ export function beginLine(reading: Reading, next: ScannedLine, line: Line): void
   const { levels, tokens } = reading;
   const before = tokens.length > 0 ? tokens[tokens.length - 1]!.end - reading.offset : next.at;
   if (line.kind === "heading" || line.kind === "policy") {
-    for (let i = 1; i < levels.length; i++) addToken(reading, Dedent, before, before);
-    levels.length = 1;
+    for (; levels.length > 1; levels.pop()) addToken(reading, Dedent, before, before);
   } else if (reading.base < 0) {
     reading.base = next.column;
     levels.length = 0;

@@ -220,21 +220,19 @@ const INLINE_CLAUSE = /[\s,](when|unless|if)\s+criteri(?:on|a)\s+[\w.()*]+\s+(?:
 
 /** Prose runs to the end of the line and over the continuation lines that follow it. */
 function readProse(reading: Reading, from: number): number {
-  const { scan } = reading;
-  let at = from;
-  let end: number;
-  let stop: number;
+  let end = reading.breakAt;
+  let stop = reading.comment;
   for (; ;) {
-    end = endOfLine(scan, at);
-    stop = commentIn(scan, at, end);
-    if (stop < 0) stop = end;
+    if (stop < from) stop = end;
     else reading.comments.push({ start: stop, end });
     if (!goesOn(reading, end)) break;
-    at = passBreak(reading).at;
+    passBreak(reading);
+    end = reading.breakAt;
+    stop = reading.comment;
   }
   // A comment behind the last line is read as prose's own; the lexer must stand behind it.
   if (reading.place === "criteria" && reading.inlineClause < 0) {
-    const written = scan.text.slice(from, stop);
+    const written = reading.scan.text.slice(from, stop);
     const inline = written.includes("criteri") ? INLINE_CLAUSE.exec(written) : null;
     if (inline !== null) return (reading.inlineClause = from + inline.index + 1);
   }

@@ -1,9 +1,10 @@
 // Lookahead of one token, worked out for a place of the grammar when the parser first comes there. Chevrotain's own is worked out
 // for all places whenever a parser is made; a test compares the two.
 import {
-  Alternation, type ILookaheadStrategy, type IProduction, type IToken, LLkLookaheadStrategy, NonTerminal, Option, Repetition, RepetitionMandatory,
+  Alternation, EOF, type ILookaheadStrategy, type IProduction, type IToken, LLkLookaheadStrategy, NonTerminal, Option, Repetition, RepetitionMandatory,
   RepetitionMandatoryWithSeparator, RepetitionWithSeparator, type Rule, Terminal,
 } from "chevrotain";
+import { VOCABULARY } from "./tokens.js";
 
 type Choice = ReturnType<ILookaheadStrategy["buildLookaheadForAlternation"]>;
 type Entry = ReturnType<ILookaheadStrategy["buildLookaheadForOptional"]>;
@@ -29,14 +30,15 @@ export class LazyLookahead extends LLkLookaheadStrategy implements ILookaheadStr
   }
 
   override buildLookaheadForAlternation({ prodOccurrence, rule }: Parameters<ILookaheadStrategy["buildLookaheadForAlternation"]>[0]): Choice {
-    let choices: Map<number, number> | undefined;
+    /** The alternative of each type of token, by the number that Chevrotain has given it. */
+    let choices: (number | undefined)[] | undefined;
     /** An alternative that can be nothing fits whatever comes. */
     let otherwise: number | undefined;
-    const find = (): Map<number, number> => {
-      const made = new Map<number, number>();
+    const find = (): (number | undefined)[] => {
+      const made = forEveryType<number | undefined>(undefined);
       for (const [i, alternative] of productionIn(rule, Alternation, prodOccurrence).definition.entries()) {
         const { types, empty } = this.beginningOf(alternative);
-        for (const type of types) if (!made.has(type)) made.set(type, i);
+        for (const type of types) made[type] ??= i;
         if (!empty) continue;
         otherwise = i;
         break;
@@ -44,16 +46,20 @@ export class LazyLookahead extends LLkLookaheadStrategy implements ILookaheadStr
       return made;
     };
     return function (this: Tokens): number | undefined {
-      return (choices ??= find()).get(this.LA_FAST(1).tokenTypeIdx) ?? otherwise;
+      return (choices ??= find())[this.LA_FAST(1).tokenTypeIdx] ?? otherwise;
     } as Choice;
   }
 
   override buildLookaheadForOptional({ prodOccurrence, prodType, rule }: Parameters<ILookaheadStrategy["buildLookaheadForOptional"]>[0]): Entry {
-    let beginning: Beginning | undefined;
-    const find = (): Beginning => this.beginningOfAll(productionIn(rule, OPTIONAL[prodType], prodOccurrence).definition);
+    let enters: boolean[] | undefined;
+    const find = (): boolean[] => {
+      const { types, empty } = this.beginningOfAll(productionIn(rule, OPTIONAL[prodType], prodOccurrence).definition);
+      const made = forEveryType(empty);
+      for (const type of types) made[type] = true;
+      return made;
+    };
     return function (this: Tokens): boolean {
-      const { types, empty } = (beginning ??= find());
-      return empty || types.has(this.LA_FAST(1).tokenTypeIdx);
+      return (enters ??= find())[this.LA_FAST(1).tokenTypeIdx]!;
     } as Entry;
   }
 
@@ -85,6 +91,8 @@ export class LazyLookahead extends LLkLookaheadStrategy implements ILookaheadStr
     return { types: all, empty: true };
   }
 }
+
+const forEveryType = <V>(value: V): V[] => new Array<V>(Math.max(EOF.tokenTypeIdx!, ...VOCABULARY.map((type) => type.tokenTypeIdx!)) + 1).fill(value);
 
 type Class<P> = new (...args: never[]) => P;
 

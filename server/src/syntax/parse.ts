@@ -5,7 +5,7 @@ import type { Range } from "../text.js";
 import type * as A from "./ast.js";
 import { classifyLine, type Line, type Place } from "./lines.js";
 import { parseStretch } from "./parser.js";
-import { afterBreak, endOfLine, endsWithComma, nextLine, type Scan, type ScannedLine, scanOf } from "./scan.js";
+import { afterBreak, endsWithComma, nextLine, type Scan, type ScannedLine, scanOf } from "./scan.js";
 import { sectionOf } from "./sections.js";
 import { type LayoutState, START } from "./layout.js";
 
@@ -97,7 +97,7 @@ function readPieces(text: string, from: number, initial: LayoutState, join: (sta
       if (outer) startState = START;
     }
     state = following(text, state, line, next);
-    at = afterBreak(scan, endOfLine(scan, next.at));
+    at = afterBreak(scan, next.breakAt);
   }
   pieces.push(readPiece(text, start, text.length, startState));
   return { pieces, joined: -1 };

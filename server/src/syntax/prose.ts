@@ -102,8 +102,12 @@ function turnedBehind(tail: string): string | undefined {
 // "; or" ends an item; so does a bare "or", with which no sentence ends.
 const CONNECTOR = /(?:[;,]\s*|\s)(and|or)\s*(?:\[[\d,\s–-]+\]\s*)*[.;]?\s*$/i;
 
+const CONNECTOR_END = /[dr\].;\s]$/i;
+
 /** Reads a trailing "; or" or "; and". */
 export function readConnector(text: string, offset: number): Connector | undefined {
+  // Most items end in another letter.
+  if (!CONNECTOR_END.test(text)) return undefined;
   const match = CONNECTOR.exec(text.length > 60 ? text.slice(-60) : text);
   if (match === null) return undefined;
   const at = offset + (text.length > 60 ? text.length - 60 : 0) + match.index;
