@@ -92,7 +92,8 @@ export class LazyLookahead extends LLkLookaheadStrategy implements ILookaheadStr
   }
 }
 
-const forEveryType = <V>(value: V): V[] => new Array<V>(Math.max(EOF.tokenTypeIdx!, ...VOCABULARY.map((type) => type.tokenTypeIdx!)) + 1).fill(value);
+const HIGHEST_TYPE = Math.max(EOF.tokenTypeIdx!, ...VOCABULARY.map((type) => type.tokenTypeIdx!));
+const forEveryType = <V>(value: V): V[] => new Array<V>(HIGHEST_TYPE + 1).fill(value);
 
 type Class<P> = new (...args: never[]) => P;
 
