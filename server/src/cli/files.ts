@@ -20,15 +20,17 @@ export function readText(path: string): FileText {
     throw unreadable(path, error);
   }
   try {
-    const { size } = fstatSync(file);
+    const stats = fstatSync(file);
+    const { size } = stats;
     if (size > LARGEST_FILE) return { tooLarge: size };
     if (size >= buffer.length) buffer = Buffer.allocUnsafeSlow(size + 1);
     let length = 0;
-    // A pipe or a file that grows has more than its size says.
+    // A pipe has more than its size says.
+    const whole = stats.isFile() && size > 0 ? size : -1;
     for (;;) {
       const read = readSync(file, buffer, length, buffer.length - length, null);
-      if (read === 0) break;
       length += read;
+      if (read === 0 || length === whole) break;
       if (length > LARGEST_FILE) return { tooLarge: length };
       if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
     }

@@ -49,7 +49,8 @@ export function checkName(checking: Checking, name: A.Word, taken: ReadonlyMap<s
     report(checking, "reserved-name", name, `\`${name.text}\` is a word of the language and cannot be a name.`, { help: `Add a word to it, such as \`${name.text}_value\`.` });
     return false;
   }
-  if (CODE_FORM.test(name.text)) {
+  // Most names begin with a small letter, and no code does.
+  if (name.text.charCodeAt(0) < 97 && CODE_FORM.test(name.text)) {
     report(checking, "reserved-name", name, `\`${name.text}\` has the form of a code and cannot be a name.`, { help: `Write it in small letters, \`${name.text.toLowerCase()}\`.` });
     return false;
   }
