@@ -17,6 +17,15 @@ const ucumApart = {
   },
 };
 
+/** Commander can start programs of its own, which ours never does: Node's module for it, slow to load, is not loaded for that. */
+const noPrograms = {
+  name: "no-programs",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^(?:node:)?child_process$/ }, ({ importer }) => (/[\\/]commander[\\/]/.test(importer) ? { path: "child_process", namespace: "no-programs" } : undefined));
+    bundler.onLoad({ filter: /.*/, namespace: "no-programs" }, () => ({ contents: "exports.spawn = undefined;" }));
+  },
+};
+
 const common = {
   bundle: true,
   absWorkingDir: root,
@@ -31,7 +40,7 @@ const product = { ...common, minify: !flags.has("--debug"), keepNames: false, so
 
 const bundles = [
   { ...product, entryPoints: { ucum: "@lhncbc/ucum-lhc" }, outdir: at("server/dist") },
-  { ...product, entryPoints: { index: "server/src/index.ts", cli: "server/src/cli/main.ts", server: "server/src/lsp/main.ts" }, outdir: at("server/dist"), plugins: [ucumApart] },
+  { ...product, entryPoints: { index: "server/src/index.ts", cli: "server/src/cli/main.ts", server: "server/src/lsp/main.ts" }, outdir: at("server/dist"), plugins: [ucumApart, noPrograms] },
   { ...product, entryPoints: { extension: "client/src/extension.ts" }, outdir: at("client/dist"), external: ["vscode"] },
   // The pages of the views run in the editor's window, not in Node.
   { ...product, entryPoints: ["explanation", "preview", "diagram"].map((name) => `client/src/webviews/page/${name}.ts`), outdir: at("client/dist/webviews"), platform: "browser", target: "chrome128", format: "iife" },

@@ -1,5 +1,9 @@
 // The language as its reference has it: every example of docs/language.md, labels, wordings, layout, and the grammar's own validations.
 import assert from "node:assert/strict";
+import {
+  Alternation, type ILookaheadStrategy, type IProduction, LLkLookaheadStrategy, NonTerminal, Option, Repetition, RepetitionMandatory, RepetitionMandatoryWithSeparator,
+  RepetitionWithSeparator, type Rule, Terminal,
+} from "chevrotain";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
@@ -9,9 +13,10 @@ import { readCaseFile } from "../server/src/semantics/casefile.js";
 import type * as A from "../server/src/syntax/ast.js";
 import { children } from "../server/src/syntax/ast.js";
 import { parse } from "../server/src/syntax/parse.js";
-import { validateGrammar } from "../server/src/syntax/parser.js";
+import { LazyLookahead } from "../server/src/syntax/lookahead.js";
+import { grammarRules, validateGrammar } from "../server/src/syntax/parser.js";
 import { readCitations, readCombinator, readConnector, readMentions, readStatementPhrase } from "../server/src/syntax/prose.js";
-import { validateTokens } from "../server/src/syntax/tokens.js";
+import { VOCABULARY } from "../server/src/syntax/tokens.js";
 import {
   CLAUSE_KEYWORDS, CODE_SYSTEMS, COMBINATORS, CONDITION_WORDS, HEADER_FIELDS, LINES_OF_BUSINESS, OPEN_LIST, PATHWAYS, SECTIONS, STATEMENT_PHRASES,
 } from "../server/src/vocabulary.js";
@@ -123,7 +128,32 @@ describe("tokens and grammar", () => {
     };
     Object.assign(Object, { groupBy: (Object as { groupBy?: unknown }).groupBy ?? groupBy });
   });
-  test("the tokens pass Chevrotain's validations", () => assert.deepEqual(validateTokens(), []));
+  test("no two tokens have one name", () => assert.equal(new Set(VOCABULARY.map((type) => type.name)).size, VOCABULARY.length));
+  test("the lookahead is Chevrotain's own", () => {
+    const [ours, theirs] = [new LazyLookahead(), new LLkLookaheadStrategy({ maxLookahead: 1 })];
+    const kinds = { Option, Repetition, RepetitionWithSeparator, RepetitionMandatory, RepetitionMandatoryWithSeparator };
+    let compared = 0;
+    const same = (name: string, build: (strategy: ILookaheadStrategy) => (this: unknown) => unknown): void => {
+      const [mine, expected] = [build(ours), build(theirs)];
+      for (const { tokenTypeIdx, name: token } of VOCABULARY) {
+        const parser = { LA_FAST: () => ({ tokenTypeIdx }) };
+        assert.equal(mine.call(parser), expected.call(parser), `${name}, ${token}`);
+      }
+      compared++;
+    };
+    const compare = (rule: Rule, production: IProduction): void => {
+      if (production instanceof Terminal || production instanceof NonTerminal) return;
+      const { idx: prodOccurrence, definition } = production as Option;
+      const place = { rule, prodOccurrence, maxLookahead: 1, dynamicTokensEnabled: false };
+      if (production instanceof Alternation) same(`${rule.name} OR ${prodOccurrence}`, (strategy) => strategy.buildLookaheadForAlternation({ ...place, hasPredicates: false }));
+      for (const [prodType, kind] of Object.entries(kinds)) {
+        if (production instanceof kind) same(`${rule.name} ${prodType} ${prodOccurrence}`, (strategy) => strategy.buildLookaheadForOptional({ ...place, prodType: prodType as keyof typeof kinds }));
+      }
+      for (const inner of definition) compare(rule, inner);
+    };
+    for (const rule of grammarRules()) for (const production of rule.definition) compare(rule, production);
+    assert.ok(compared > 100, String(compared));
+  });
   test("the grammar passes Chevrotain's validations: no ambiguity, no left recursion, no empty alternative", () => assert.doesNotThrow(validateGrammar));
 });
 

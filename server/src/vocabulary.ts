@@ -126,22 +126,22 @@ export type StatementKind = "necessary" | "not-necessary" | "investigational" | 
 export const STATEMENT_PHRASES: readonly { readonly kind: StatementKind; readonly pattern: RegExp; readonly term: Term }[] = [
   {
     kind: "not-necessary",
-    pattern: /\b(?:not|never|neither|nor|cannot|isn't|aren't|rarely|seldom)\b(?:[\s,"“*_]+(?!investigational|experimental|unproven)\w+){0,6}?[\s,"“*_]+medically\s+necessary\b|\bnon-?medically\s+necessary\b|\bmedically\s+unnecessary\b|\b(?:does|do)\s+not\s+meet\s+(?:the\s+definition\s+of\s+)?medical\s+necessity\b|\b(?:fails?\s+to\s+meet|lacks?|without)\s+(?:the\s+definition\s+of\s+)?medical\s+necessity\b/iu,
+    pattern: /\b(?:not|never|neither|nor|cannot|isn't|aren't|rarely|seldom)\b(?:[\s,"“*_]+(?!investigational|experimental|unproven)\w+){0,6}?[\s,"“*_]+medically\s+necessary\b|\bnon-?medically\s+necessary\b|\bmedically\s+unnecessary\b|\b(?:does|do)\s+not\s+meet\s+(?:the\s+definition\s+of\s+)?medical\s+necessity\b|\b(?:fails?\s+to\s+meet|lacks?|without)\s+(?:the\s+definition\s+of\s+)?medical\s+necessity\b/i,
     term: term("not medically necessary", "A statement of what the plan does not find necessary. Met, it refers the case to a clinician."),
   },
   {
     kind: "necessary",
-    pattern: /\bmedically\s+necessary\b|\bmeets?\s+(?:the\s+definition\s+of\s+)?medical\s+necessity\b/iu,
+    pattern: /\bmedically\s+necessary\b|\bmeets?\s+(?:the\s+definition\s+of\s+)?medical\s+necessity\b/i,
     term: term("medically necessary", "A statement of medical necessity. Met, the request can be approved."),
   },
   {
     kind: "investigational",
-    pattern: /\b(?:investigational|experimental|unproven)\b/iu,
+    pattern: /\b(?:investigational|experimental|unproven)\b/i,
     term: term("investigational", "A statement that evidence is insufficient. Met, it refers the case to a clinician."),
   },
   {
     kind: "excluded",
-    pattern: /\bnot\s+an?\s+covered\s+benefit\b|\bbenefit[\s-]exclu(?:sion|ded)\b|\bexcluded\s+from\s+coverage\b/iu,
+    pattern: /\bnot\s+an?\s+covered\s+benefit\b|\bbenefit[\s-]exclu(?:sion|ded)\b|\bexcluded\s+from\s+coverage\b/i,
     term: term("not a covered benefit", "A statement that the benefit excludes the service. Met, it refers the case to a clinician."),
   },
   {
@@ -152,10 +152,10 @@ export const STATEMENT_PHRASES: readonly { readonly kind: StatementKind; readonl
 ];
 
 /** Words that turn a sentence about medical necessity round, or leave open which way it goes. */
-export const TURNED_NECESSITY = /\b(?:not|no|never|neither|nor|cannot|without|lacks?|fails?|rarely|seldom|insufficient|unproven|investigational|experimental|alternative|exclu\w+|even|unnecessary)\b|n't\b|\bnon-/iu;
+export const TURNED_NECESSITY = /\b(?:not|no|never|neither|nor|cannot|without|lacks?|fails?|rarely|seldom|insufficient|unproven|investigational|experimental|alternative|exclu\w+|even|unnecessary)\b|n't\b|\bnon-/i;
 
 /** "for all other indications" at the end of a statement: it is met when no statement of medical necessity is. */
-export const ALL_OTHERS = /\b(?:for|in|under)\s+(?:all|any)\s+other\s+(?:indications?|uses?|conditions?|diagnos[ei]s|circumstances?|reasons?|purposes?)(?:\s+(?:than\s+those\s+)?(?:listed\s+)?above)?\s*[.;:]?\s*(?:\[[\d,\s–-]+\]\s*)*$/iu;
+export const ALL_OTHERS = /\b(?:for|in|under)\s+(?:all|any)\s+other\s+(?:indications?|uses?|conditions?|diagnos[ei]s|circumstances?|reasons?|purposes?)(?:\s+(?:than\s+those\s+)?(?:listed\s+)?above)?\s*[.;:]?\s*(?:\[[\d,\s–-]+\]\s*)*$/i;
 
 /** How many items of a list must be met. */
 export type CombinatorOp = "all" | "any" | "none" | "at-least" | "exactly";
@@ -192,9 +192,9 @@ export const COMBINATORS: readonly { readonly op: CombinatorOp; readonly pattern
 ];
 
 /** Words in front of a combinator, in its clause, that may turn it round: "is not used with any of the following". */
-export const TURNED_BEFORE = /\b(?:not|no|never|neither|nor|unless|except(?:ing|ions?)?|exclu\w+|without|absence|absent|lacks?|lacking|cannot|denies|other\s+than|rather\s+than|rul(?:es?|ed|ing)\s+out)\b|n't\b|\b(?:more|fewer|less)\s+than\s*$|\b(?:at\s+most|up\s+to|all\s+but|or|out\s+of|\d\s+of)\s*$/iu;
+export const TURNED_BEFORE = /\b(?:not|no|never|neither|nor|unless|except(?:ing|ions?)?|exclu\w+|without|absence|absent|lacks?|lacking|cannot|denies|other\s+than|rather\s+than|rul(?:es?|ed|ing)\s+out)\b|n't\b|\b(?:more|fewer|less)\s+than\s*$|\b(?:at\s+most|up\s+to|all\s+but|or|out\s+of|\d\s+of)\s*$/i;
 /** Words behind a combinator that may turn it round: "any of the following are absent". */
-export const TURNED_BEHIND = /\b(?:absent|not|unless|except|excluded|ruled?\s+out|lacking)\b|n't\b/iu;
+export const TURNED_BEHIND = /\b(?:absent|not|unless|except|excluded|ruled?\s+out|lacking)\b|n't\b/i;
 
 /** Wordings that make a list open. */
 export const OPEN_LIST: readonly { readonly pattern: string; readonly example: string }[] = [

@@ -1,9 +1,8 @@
 // Reading files and standard input, bounded, as UTF-8 or UTF-16; writing a changed text back as it was encoded. Messages say what could not be done and why.
 import { accessSync, chmodSync, closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { isatty } from "node:tty";
 import { UsageError } from "./exit.js";
-import { complain } from "./terminal.js";
+import { complain, isTerminal } from "./terminal.js";
 
 /** Larger files are not read, in bytes. */
 export const LARGEST_FILE = 16 * 1024 * 1024;
@@ -22,15 +21,17 @@ export function readText(path: string): FileText {
     throw unreadable(path, error);
   }
   try {
-    const { size } = fstatSync(file);
+    const stats = fstatSync(file);
+    const { size } = stats;
     if (size > LARGEST_FILE) return { tooLarge: size };
     if (size >= buffer.length) buffer = Buffer.allocUnsafeSlow(size + 1);
     let length = 0;
-    // A pipe or a file that grows has more than its size says.
+    // A pipe has more than its size says.
+    const whole = stats.isFile() && size > 0 ? size : -1;
     for (;;) {
       const read = readSync(file, buffer, length, buffer.length - length, null);
-      if (read === 0) break;
       length += read;
+      if (read === 0 || length === whole) break;
       if (length > LARGEST_FILE) return { tooLarge: length };
       if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
     }
@@ -115,7 +116,7 @@ export function unwritable(path: string, error: unknown): UsageError {
 
 /** All of standard input. */
 export async function readStandardInput(): Promise<FileText> {
-  if (isatty(0)) complain("Reading from the terminal; end with Ctrl+D (on Windows Ctrl+Z and Enter).");
+  if (isTerminal(0)) complain("Reading from the terminal; end with Ctrl+D (on Windows Ctrl+Z and Enter).");
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of process.stdin) {

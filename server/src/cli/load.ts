@@ -69,7 +69,7 @@ function checkedPolicy(path: string, content: FileText): NonNullable<Loaded["pol
   const source = { path, text, lines: analysis.lines };
   if ("tooLarge" in content) {
     const { diagnostics } = tooLarge(path, content.tooLarge);
-    return { source, diagnostics, analysis: { ...analysis, diagnostics, policy: undefined } };
+    return { source, diagnostics, analysis: Object.assign(analysis, { diagnostics, policy: undefined }) };
   }
   return { source, diagnostics: inOrder(analysis.diagnostics), analysis };
 }

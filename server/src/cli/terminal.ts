@@ -1,7 +1,5 @@
 // The terminal: colours where they are wanted, big single writes, and a progress line on long runs.
-import { writeSync } from "node:fs";
-import { isatty } from "node:tty";
-import pico from "picocolors";
+import { fstatSync, writeSync } from "node:fs";
 import { plain, type Colours } from "../render/colours.js";
 
 const STDOUT = 1;
@@ -10,6 +8,16 @@ const STDERR = 2;
 const PIPE_WIDTH = 100;
 /** Prose in longer lines is hard to read. */
 const WIDEST = 120;
+
+/** Whether a stream is a terminal. Node's own answer is asked for only where it can be yes, because it loads all of its streams. */
+export function isTerminal(stream: number): boolean {
+  try {
+    if (!fstatSync(stream).isCharacterDevice()) return false;
+  } catch {
+    // Closed, or a handle that the system tells nothing of.
+  }
+  return (require("node:tty") as typeof import("node:tty")).isatty(stream);
+}
 
 /** Whether output to a stream is coloured: `--color` and `--no-color`, then NO_COLOR, then FORCE_COLOR, then the terminal itself. */
 export function wantsColour(stream: number, args: readonly string[], env: NodeJS.ProcessEnv): boolean {
@@ -20,10 +28,12 @@ export function wantsColour(stream: number, args: readonly string[], env: NodeJS
   if (env["NO_COLOR"]) return false;
   const force = env["FORCE_COLOR"];
   if (force !== undefined) return force !== "0" && force !== "false";
-  return env["TERM"] !== "dumb" && isatty(stream);
+  return env["TERM"] !== "dumb" && isTerminal(stream);
 }
 
-const coloursOf = (stream: number): Colours => (wantsColour(stream, process.argv.slice(2), process.env) ? pico.createColors(true) : plain);
+// Required when colours are wanted: loading it opens `process.stdout`, which costs more than the rest of a start.
+const colourful = (): Colours => (require("picocolors") as typeof import("picocolors")).createColors(true);
+const coloursOf = (stream: number): Colours => (wantsColour(stream, process.argv.slice(2), process.env) ? colourful() : plain);
 
 /** Colours for what goes to standard output. */
 export const outputColours = (): Colours => coloursOf(STDOUT);
@@ -32,7 +42,7 @@ export const errorColours = (): Colours => coloursOf(STDERR);
 
 /** Columns for standard output, between 40 and 120; `COLUMNS` decides where it is no terminal. */
 export function outputWidth(): number {
-  const columns = isatty(STDOUT) ? process.stdout.columns : Number.parseInt(process.env["COLUMNS"] ?? "", 10);
+  const columns = isTerminal(STDOUT) ? process.stdout.columns : Number.parseInt(process.env["COLUMNS"] ?? "", 10);
   return Math.max(40, Math.min(WIDEST, columns > 0 ? columns : PIPE_WIDTH));
 }
 
@@ -75,7 +85,7 @@ let shown = false;
 
 /** A function to call before each of `total` files: a single line that is updated, only in a terminal and only on runs above a second. */
 export function progress(what: string, total: number): (done: number) => void {
-  if (total < 2 || !isatty(STDERR)) return () => undefined;
+  if (total < 2 || !isTerminal(STDERR)) return () => undefined;
   const start = performance.now();
   let last = start + PROGRESS_AFTER - PROGRESS_EVERY;
   return (done) => {

@@ -4,7 +4,7 @@ import { type ParseResult, parse } from "../syntax/parse.js";
 import { lineIndex } from "../text.js";
 import { checkCases, rawCases } from "./cases.js";
 import { readCodeTable } from "./codes.js";
-import { addressHelp, type Checked, type Checking, MOST_ADVICE, noteUse, orderedUses, shown } from "./context.js";
+import { addressHelp, type Checked, type Checking, MOST_ADVICE, type NotedUse, noteUse, orderedUses, shown } from "./context.js";
 import { buildCriteria, checkCircles, resolveCriteria } from "./criteria.js";
 import { resolveDefinitions } from "./definitions.js";
 import { checkCitations, checkHeadings, checkRevisions, readHeader, readReferences } from "./document.js";
@@ -48,16 +48,35 @@ export function analyzeParsed(parsed: ParseResult, uri: string, before: Checked 
   const checked = checkCases(checking, rawCases(checking, document), { facts: checking.facts, byAddress: checking.byAddress, bareNumbers: false }, uri)
     .map((each) => (syntaxErrors.some((found) => found.start >= each.range.start && found.start <= each.range.end) ? { ...each, sound: false } : each));
 
-  let uses: readonly SymbolUse[] | undefined;
-  const analysis: Analysis = {
+  const analysis = new TextAnalysis({
     uri, text, parsed, checked: { facts: checking.facts, statements: tree.kept }, lines: lineIndex(text), document, diagnostics: shown([...parsed.diagnostics, ...checking.found]), header, facts: checking.facts, definitions: checking.definitions,
     criteria, byAddress: checking.byAddress, statements, references, codes, cases: checked,
-    // Put in order when first asked for: a keystroke needs the diagnostics only.
-    get uses() { return (uses ??= orderedUses(checking.uses)); },
-  };
-  if (spoiled || header.number === undefined) return analysis;
-  const policy: Policy = { analysis, facts: [...checking.facts.values()], criteria, statements };
-  return Object.assign(analysis, { policy });
+  }, checking.uses);
+  if (!spoiled && header.number !== undefined) analysis.policy = { analysis, facts: [...checking.facts.values()], criteria, statements };
+  return analysis;
+}
+
+type Parts = Omit<Analysis, "uses" | "policy">;
+interface TextAnalysis extends Parts {}
+
+/**
+ * A class for its getter alone: one that is written in an object literal makes V8 keep every analysis alive for the next one,
+ * until all memory is searched for garbage.
+ */
+class TextAnalysis implements Analysis {
+  policy: Policy | undefined;
+  #uses: readonly SymbolUse[] | undefined;
+  readonly #noted: readonly NotedUse[];
+
+  constructor(parts: Parts, noted: readonly NotedUse[]) {
+    Object.assign(this, parts);
+    this.#noted = noted;
+  }
+
+  /** Put in order when first asked for: a keystroke needs the diagnostics only. */
+  get uses(): readonly SymbolUse[] {
+    return (this.#uses ??= orderedUses(this.#noted));
+  }
 }
 
 function declareDefinitions(checking: Checking, { document }: ParseResult): void {

@@ -582,8 +582,8 @@ function membership(checking: Checking, operand: Typed, operandExpr: A.Expr, val
 
 function choiceIndex(checking: Checking, expr: A.Expr, type: ChoiceType, operand: A.Expr): number | undefined {
   const text = expr.kind === "name" ? expr.text : expr.kind === "textLiteral" ? expr.text : expr.kind === "quantity" && expr.unit === undefined ? expr.text : undefined;
-  const index = text === undefined ? undefined : placesOf(type).get(text);
-  if (index !== undefined) return index;
+  const index = text === undefined ? -1 : placeOf(type, text);
+  if (index >= 0) return index;
   if (expr.kind === "missing") return undefined;
   const written = checking.text.text.slice(expr.start, expr.end);
   const name = checking.text.text.slice(operand.start, operand.end);
@@ -591,12 +591,14 @@ function choiceIndex(checking: Checking, expr: A.Expr, type: ChoiceType, operand
   return undefined;
 }
 
-// Long lists of choices are looked up often.
+// Long lists of choices are looked up often. A short one is searched: its entry in the table would outlive the analysis by far.
 const choicePlaces = new WeakMap<ChoiceType, ReadonlyMap<string, number>>();
-function placesOf(type: ChoiceType): ReadonlyMap<string, number> {
+function placeOf(type: ChoiceType, choice: string): number {
+  const { choices } = type;
+  if (choices.length <= 32) return choices.indexOf(choice);
   let places = choicePlaces.get(type);
-  if (places === undefined) choicePlaces.set(type, (places = new Map(type.choices.map((choice, i) => [choice, i]))));
-  return places;
+  if (places === undefined) choicePlaces.set(type, (places = new Map(choices.map((each, i) => [each, i]))));
+  return places.get(choice) ?? -1;
 }
 
 function codeSets(checking: Checking, values: readonly A.Expr[], type: FactType): CodeSet[] | undefined {

@@ -96,7 +96,7 @@ function buildStatement(checking: Checking, tree: Tree, node: A.Criterion, place
   return symbol;
 }
 
-const REFERENCE_IN_WORDS = /\b(?:when|if|unless|except)\b[^.;]{0,80}?\bcriteri(?:on|a)\s+(?:in\s+)?[IVXLC]+\b(?:\.\w+)*/iu;
+const REFERENCE_IN_WORDS = /\b(?:when|if|unless|except)\b[^.;]{0,80}?\bcriteri(?:on|a)\s+(?:in\s+)?[IVXLC]+\b(?:\.\w+)*/i;
 
 /** "when criteria I.A and I.B are not met" and the like are words for the reader alone. */
 function checkReferenceInWords(checking: Checking, node: A.Criterion, text: string): void {
@@ -327,7 +327,7 @@ function settle(checking: Checking, symbol: CriterionSymbol): void {
 
 // "is investigational when …" in words that are no condition of the language is for the reviewer to answer.
 function saysWhen(checking: Checking, { node }: CriterionSymbol): boolean {
-  return node.kind === "criterion" && node.prose !== undefined && /\b(?:when|if|unless|except)\b/iu.test(checking.text.text.slice(node.prose.start, node.prose.end));
+  return node.kind === "criterion" && node.prose !== undefined && /\b(?:when|if|unless|except)\b/i.test(checking.text.text.slice(node.prose.start, node.prose.end));
 }
 
 function addCondition(checking: Checking, symbol: CriterionSymbol, clause: A.ConditionClause): void {

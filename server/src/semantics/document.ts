@@ -77,9 +77,9 @@ export function checkHeadings(checking: Checking, document: A.Document): void {
 }
 
 /** Headings under which a numbered list is text. */
-const TEXT_HEADING = /^(?:background|description|definitions?|overview|summary|rationale|introduction|appendix.*|important reminder|coding implications|sources.*|evidence.*)$/iu;
+const TEXT_HEADING = /^(?:background|description|definitions?|overview|summary|rationale|introduction|appendix.*|important reminder|coding implications|sources.*|evidence.*)$/i;
 const LABELLED_LINE = /^[ \t]*(?:[IVXLC]{1,9}\.|[A-Z]\.|\d{1,2}[.)]|[a-z]\.|\([a-z0-9]{1,3}\))[ \t]+\S/mu;
-const DETERMINES = /\bmedically\s+necessary\b|\binvestigational\b/iu;
+const DETERMINES = /\bmedically\s+necessary\b|\binvestigational\b/i;
 
 /** A sub-heading among the criteria would end them unnoticed, and what follows it would decide nothing. */
 function checkLabelsInText(checking: Checking, section: A.TextSection, ended: A.Word): void {

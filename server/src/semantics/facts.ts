@@ -40,14 +40,17 @@ function sameType(a: FactType, b: FactType): boolean {
 
 const question = (node: A.FactDeclaration): string | undefined => (node.question === undefined || node.question.text.trim() === "" ? undefined : node.question.text.trim());
 
+const OBJECT_NAMES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
 /** Reports a name that is taken or cannot be used; true if it can be declared. */
 export function checkName(checking: Checking, name: A.Word, taken: ReadonlyMap<string, { readonly node: { readonly name: A.Word } }>): boolean {
   // Names that every object has would be found where nothing is given.
-  if (RESERVED_WORDS.has(name.text) || name.text in Object.prototype) {
+  if (RESERVED_WORDS.has(name.text) || OBJECT_NAMES.has(name.text)) {
     report(checking, "reserved-name", name, `\`${name.text}\` is a word of the language and cannot be a name.`, { help: `Add a word to it, such as \`${name.text}_value\`.` });
     return false;
   }
-  if (CODE_FORM.test(name.text)) {
+  // Most names begin with a small letter, and no code does.
+  if (name.text.charCodeAt(0) < 97 && CODE_FORM.test(name.text)) {
     report(checking, "reserved-name", name, `\`${name.text}\` has the form of a code and cannot be a name.`, { help: `Write it in small letters, \`${name.text.toLowerCase()}\`.` });
     return false;
   }

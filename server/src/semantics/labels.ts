@@ -22,18 +22,24 @@ const ROMANS: ReadonlyMap<string, number> = new Map(Array.from({ length: 399 }, 
 /** The place of a label in a scheme, counted from 1; undefined if it is none of the scheme. */
 export function ordinal(segment: string, scheme: Scheme): number | undefined {
   switch (scheme) {
-    case "number": return /^\d+$/u.test(segment) ? Number(segment) : undefined;
+    case "number": return isFigure(segment) ? Number(segment) : undefined;
     case "roman": return ROMANS.get(segment);
     case "ROMAN": return segment === segment.toUpperCase() ? ROMANS.get(segment.toLowerCase()) : undefined;
-    case "letter": return letterOrdinal(segment, /^[a-z]{1,2}$/u, 97);
-    case "LETTER": return letterOrdinal(segment, /^[A-Z]{1,2}$/u, 65);
+    case "letter": return letterOrdinal(segment, 97);
+    case "LETTER": return letterOrdinal(segment, 65);
   }
 }
 
+function isFigure(segment: string): boolean {
+  for (let i = 0; i < segment.length; i++) if (segment.charCodeAt(i) < 48 || segment.charCodeAt(i) > 57) return false;
+  return segment !== "";
+}
+
 // After z come aa, bb, cc, as outlines have it.
-function letterOrdinal(segment: string, form: RegExp, first: number): number | undefined {
-  if (!form.test(segment) || (segment.length === 2 && segment[0] !== segment[1])) return undefined;
-  return segment.charCodeAt(0) - first + 1 + (segment.length - 1) * 26;
+function letterOrdinal(segment: string, first: number): number | undefined {
+  const place = segment.charCodeAt(0) - first;
+  if (!(place >= 0 && place < 26) || segment.length > 2 || (segment.length === 2 && segment[0] !== segment[1])) return undefined;
+  return place + 1 + (segment.length - 1) * 26;
 }
 
 /** The label of a place in a scheme. */

@@ -21,5 +21,5 @@ export function plainProse(source: ReadableText, prose: Prose | undefined): stri
   for (const citation of [...prose.citations].reverse()) {
     text = text.slice(0, citation.start - prose.start) + text.slice(citation.end - prose.start);
   }
-  return folded(text).replace(/[;,]\s*(?:and|or)\s*\.?$/iu, "").replace(/\s+([.,;:])/gu, "$1").replace(/[\s:;,]+$/u, "");
+  return folded(text).replace(/[;,]\s*(?:and|or)\s*\.?$/i, "").replace(/\s+([.,;:])/gu, "$1").replace(/[\s:;,]+$/u, "");
 }

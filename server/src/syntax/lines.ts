@@ -50,7 +50,8 @@ const CLAUSE_KINDS: Readonly<Record<string, LineKind>> = {
 function clause(text: string, at: number): Line | undefined {
   const end = endOf(CLAUSE, text, at);
   if (end < 0) return undefined;
-  return { kind: CLAUSE_KINDS[text.slice(at, end).toLowerCase().replace(/:$/u, "")]!, end };
+  const word = text.slice(at, end);
+  return { kind: CLAUSE_KINDS[word] ?? CLAUSE_KINDS[word.toLowerCase().replace(/:$/u, "")]!, end };
 }
 
 function labelled(text: string, at: number): Line | undefined {

@@ -5,9 +5,9 @@ import type { Range } from "../text.js";
 import type * as A from "./ast.js";
 import { classifyLine, type Line, type Place } from "./lines.js";
 import { parseStretch } from "./parser.js";
-import { afterBreak, endOfLine, endsWithComma, nextLine, type Scan, type ScannedLine, scanOf } from "./scan.js";
+import { afterBreak, endsWithComma, nextLine, type Scan, type ScannedLine, scanOf } from "./scan.js";
 import { sectionOf } from "./sections.js";
-import { type LayoutState, START } from "./tokens.js";
+import { type LayoutState, START } from "./layout.js";
 
 /** Texts above this many UTF-16 units are not read. */
 export const LARGEST_TEXT = 16 * 1024 * 1024;
@@ -97,7 +97,7 @@ function readPieces(text: string, from: number, initial: LayoutState, join: (sta
       if (outer) startState = START;
     }
     state = following(text, state, line, next);
-    at = afterBreak(scan, endOfLine(scan, next.at));
+    at = afterBreak(scan, next.breakAt);
   }
   pieces.push(readPiece(text, start, text.length, startState));
   return { pieces, joined: -1 };

@@ -1,7 +1,7 @@
 // The grammar: a Chevrotain parser that builds the syntax tree as it reads. It never throws and always returns a tree.
 import {
   defaultParserErrorProvider, EmbeddedActionsParser, EOF, type IOrAlt, type IParserErrorMessageProvider, type IRecognitionException,
-  type IToken, type TokenType,
+  type IToken, type Rule, type TokenType,
 } from "chevrotain";
 import { diagnostic, type Diagnostic } from "../diagnostic.js";
 import type { Range } from "../text.js";
@@ -10,6 +10,9 @@ import type * as A from "./ast.js";
 import { readDate } from "./dates.js";
 import { readCitations, readCombinator, readProse } from "./prose.js";
 import type { Place } from "./lines.js";
+import type { LayoutState } from "./layout.js";
+import { tokenize, type Tokens } from "./lexer.js";
+import { LazyLookahead } from "./lookahead.js";
 import * as T from "./tokens.js";
 
 // Parentheses are bounded by the lexer; what else makes a condition deep is bounded here, so that no walk of it runs out of stack.
@@ -34,9 +37,18 @@ const headerKeys: ReadonlySet<string> = new Set(HEADER_FIELDS.map((field) => fie
 const { endOf } = T;
 const rangeOf = (token: IToken): Range => ({ start: token.startOffset, end: endOf(token) });
 const wordOf = (token: IToken): A.Word => ({ kind: "word", text: token.image, start: token.startOffset, end: endOf(token) });
-const unquoted = (token: IToken): A.Word => ({ kind: "word", text: token.image.replace(/^["“]|["”]$/gu, ""), start: token.startOffset, end: endOf(token) });
+function unquoted(token: IToken): A.Word {
+  const { image } = token;
+  const closed = image.length > 1 && (image.endsWith('"') || image.endsWith("”"));
+  return { kind: "word", text: image.slice(1, closed ? -1 : undefined), start: token.startOffset, end: endOf(token) };
+}
 const dateOf = (token: IToken): A.DateValue => readDate(token.image, token.startOffset);
-const endingOf = (start: Range, ...parts: readonly (Range | undefined)[]): number => parts.reduce((end, part) => (part !== undefined && part.end > end ? part.end : end), start.end);
+/** The last place at which any of the parts ends. */
+function endingOf(start: Range, ...parts: readonly (Range | undefined)[]): number {
+  let { end } = start;
+  for (const part of parts) if (part !== undefined && part.end > end) end = part.end;
+  return end;
+}
 
 const CONDITION = ["a condition", "Write a condition, as in `age < 18 years`, `solid_tumor` or `intent is definitive`."] as const;
 const VALUE = ["a value", "Write a fact, a figure with its unit, a date, or a text in quotation marks."] as const;
@@ -44,8 +56,8 @@ const VALUE = ["a value", "Write a fact, a figure with its unit, a date, or a te
 const READS: Readonly<Record<string, readonly [string, string]>> = {
   header: ["the policy's number and title", "Write `policy NUMBER \"Title\"` on the first line."],
   factType: ["a type", "Write yes/no, number, date, text, a unit such as `years`, `one of a, b`, a code system, or `list of` one of these."],
-  definition: CONDITION, orExpression: CONDITION, andExpression: CONDITION, notExpression: CONDITION, predicate: CONDITION,
-  additive: VALUE, multiplicative: VALUE, primary: VALUE, operands: VALUE,
+  definition: CONDITION, orExpression: CONDITION, notExpression: CONDITION, predicate: CONDITION,
+  additive: VALUE, primary: VALUE, operands: VALUE,
   suffix: ["a comparison", "Write a comparison, as in `age >= 18 years`, `intent is definitive`, `diagnoses include C69.-`."],
   comparison: VALUE, order: VALUE, quantity: ["a figure", "Write a figure with its unit, as in `18 years`."],
   between: ["both limits", "Write both limits with `and`, as in `between 10 and 27`."],
@@ -105,6 +117,11 @@ interface Recovery {
   getFollowSetFromFollowKey(key: unknown): readonly TokenType[];
 }
 
+/** What Chevrotain's recorder has and its types do not show. */
+interface Recorder {
+  enableRecording(): void;
+}
+
 /** A type as far as it has been read. */
 interface TypeReading {
   of: A.TypeNode["of"];
@@ -129,14 +146,32 @@ class PolicyParser extends EmbeddedActionsParser {
   /** Of the condition that is read. */
   private operators = 0;
   private filters = 0;
+  /** What a comparison is read with, so that its alternatives can be kept: what stands before it, `is` and `not`. */
   private left: A.Expr = MISSING;
   private negated = false;
+  private keyword!: IToken;
   private readonly cached: Record<string, IOrAlt<unknown>[] | undefined> = {};
 
   constructor(validate: boolean) {
     // Lexing errors are reported by the lexer; recovery re-synchronizes at the next line or level.
-    super(T.VOCABULARY, { maxLookahead: 1, recoveryEnabled: true, nodeLocationTracking: "none", skipValidations: !validate, errorMessageProvider: messages } as ConstructorParameters<typeof EmbeddedActionsParser>[1]);
+    super([...T.VOCABULARY], { maxLookahead: 1, lookaheadStrategy: new LazyLookahead(), recoveryEnabled: true, nodeLocationTracking: "none", skipValidations: !validate, errorMessageProvider: messages } as ConstructorParameters<typeof EmbeddedActionsParser>[1]);
     this.performSelfAnalysis();
+  }
+
+  private recording: readonly string[] = [];
+
+  // To record the grammar, Chevrotain gives the parser methods of its own over those of the class, and deletes them one by one, with
+  // which V8 is slow: a tenth of a short run. Those of the class are laid over them instead.
+  protected enableRecording(): void {
+    const before = new Set(Object.keys(this));
+    (EmbeddedActionsParser.prototype as unknown as Recorder).enableRecording.call(this);
+    this.recording = Object.keys(this).filter((name) => !before.has(name));
+  }
+
+  protected disableRecording(): void {
+    const methods = EmbeddedActionsParser.prototype as unknown as Record<string, unknown>;
+    this.RECORDING_PHASE = false;
+    for (const name of this.recording) (this as unknown as Record<string, unknown>)[name] = methods[name];
   }
 
   // Nothing is invented: a token that is not there is an error, and its node stays missing.
@@ -315,7 +350,7 @@ class PolicyParser extends EmbeddedActionsParser {
     const paragraphs: A.Prose[] = [];
     this.MANY(() => {
       this.CONSUME(T.Newline);
-      const token = this.OPTION(() => this.CONSUME(T.ProseToken));
+      const token = this.OPTION(this.proseToken);
       this.ACTION(() => { if (token !== undefined) paragraphs.push(this.prose(token, false)); });
     });
     return paragraphs;
@@ -338,26 +373,25 @@ class PolicyParser extends EmbeddedActionsParser {
   }, { recoveryValueFunc: () => [] });
 
   private readonly fact: () => A.FactDeclaration | undefined = this.RULE("fact", (): A.FactDeclaration | undefined => {
-    let fact: A.FactDeclaration | undefined;
-    this.OR([
+    return this.OR(this.alternatives("fact", () => [
       { ALT: () => {
         const name = this.CONSUME(T.FactName);
         const type = this.OPTION(() => this.SUBRULE(this.factType));
         const question = this.OPTION2(() => this.CONSUME(T.QuotedText));
         this.ACTION(() => this.endLine());
         const fields = this.SUBRULE(this.fields);
-        this.ACTION(() => {
+        return this.ACTION((): A.FactDeclaration => {
           const end = endingOf(rangeOf(name), type, question && rangeOf(question), ...fields);
-          fact = { kind: "fact", name: wordOf(name), type, question: question && unquoted(question), fields, start: name.startOffset, end };
+          return { kind: "fact", name: wordOf(name), type, question: question && unquoted(question), fields, start: name.startOffset, end };
         });
       } },
       { ALT: () => {
         const token = this.CONSUME(T.ProseToken);
         this.ACTION(() => this.say(diagnostic("unexpected-text", rangeOf(token), "A fact begins with its name: letters, figures and underscores.", { help: "Write `name  type  \"Question\"`." })));
         this.SUBRULE2(this.fields);
+        return undefined;
       } },
-    ]);
-    return fact;
+    ])) as A.FactDeclaration | undefined;
   }, { recoveryValueFunc: () => undefined });
 
   private readonly fields: () => A.FactDeclaration[] = this.RULE("fields", (): A.FactDeclaration[] => {
@@ -496,23 +530,25 @@ class PolicyParser extends EmbeddedActionsParser {
   }, { recoveryValueFunc: () => [] });
 
   private readonly moreEntries = this.RULE("moreEntries", (body: A.BodyEntry[]) => {
-    this.MANY(() => this.OR([
-      { ALT: () => {
-        this.CONSUME(T.Newline);
-        const entry = this.SUBRULE(this.bodyEntry);
-        this.ACTION(() => { if (entry !== undefined) body.push(entry); });
-      } },
-      { ALT: () => {
-        // Lines below a note or a scope, which have nothing below them: they are read at its level.
-        const deeper = this.SUBRULE(this.block);
-        this.ACTION(() => {
-          body.push(...deeper);
-          const [line] = deeper;
-          if (line !== undefined) this.say(diagnostic("misplaced-clause", { start: line.start, end: line.start + firstLine(this.source.slice(line.start, line.end)).length }, "This line is indented below a line that can have nothing below it.", { help: "Indent it like the line above, or less." }));
-        });
-      } },
-    ]));
+    this.MANY(() => {
+      const deeper = this.OR(this.lineOrBlock);
+      this.ACTION(() => {
+        if (deeper === undefined) return;
+        if (!Array.isArray(deeper)) {
+          body.push(deeper);
+          return;
+        }
+        body.push(...deeper);
+        const [line] = deeper;
+        if (line !== undefined) this.say(diagnostic("misplaced-clause", { start: line.start, end: line.start + firstLine(this.source.slice(line.start, line.end)).length }, "This line is indented below a line that can have nothing below it.", { help: "Indent it like the line above, or less." }));
+      });
+    });
   });
+  private readonly lineOrBlock: IOrAlt<A.BodyEntry | A.BodyEntry[] | undefined>[] = [
+    { ALT: () => { this.CONSUME(T.Newline); return this.SUBRULE(this.bodyEntry); } },
+    // Lines below a note or a scope, which have nothing below them: they are read at its level.
+    { ALT: () => this.SUBRULE(this.block) },
+  ];
 
   private readonly bodyEntry: () => A.BodyEntry | undefined = this.RULE("bodyEntry", (): A.BodyEntry | undefined => {
     return this.OR(this.alternatives("bodyEntry", () => [
@@ -525,9 +561,9 @@ class PolicyParser extends EmbeddedActionsParser {
   }, { recoveryValueFunc: () => undefined });
 
   private readonly criterion = this.RULE("criterion", (): A.Criterion => {
-    const token = this.OR([{ ALT: () => this.CONSUME(T.LabelToken) }, { ALT: () => this.CONSUME(T.BulletToken) }]);
-    const text = this.OPTION(() => this.CONSUME(T.ProseToken));
-    const inline = this.OPTION2(() => this.SUBRULE(this.inlineClause));
+    const token = this.OR(this.labels);
+    const text = this.OPTION(this.proseToken);
+    const inline = this.OPTION2(this.inlineClauseBehind);
     const block = this.SUBRULE(this.block);
     return this.ACTION((): A.Criterion => {
       const prose = text && this.prose(text, true);
@@ -537,6 +573,10 @@ class PolicyParser extends EmbeddedActionsParser {
       return { kind: "criterion", label, prose, body, start: token.startOffset, end: endingOf(label, prose, ...body) };
     });
   });
+
+  private readonly labels: IOrAlt<IToken>[] = [{ ALT: () => this.CONSUME(T.LabelToken) }, { ALT: () => this.CONSUME(T.BulletToken) }];
+  private readonly proseToken = (): IToken => this.CONSUME(T.ProseToken);
+  private readonly inlineClauseBehind = (): A.ConditionClause => this.SUBRULE(this.inlineClause);
 
   /** A `when` behind the prose, on the same line. */
   private readonly inlineClause = this.RULE("inlineClause", (): A.ConditionClause => {
@@ -562,7 +602,7 @@ class PolicyParser extends EmbeddedActionsParser {
   });
 
   private readonly clause = this.RULE("clause", (): A.ConditionClause => {
-    const keyword = this.OR([{ ALT: () => this.CONSUME(T.When) }, { ALT: () => this.CONSUME(T.Unless) }, { ALT: () => this.CONSUME(T.Waived) }, { ALT: () => this.CONSUME(T.If) }]);
+    const keyword = this.OR(this.alternatives("clause", () => [{ ALT: () => this.CONSUME(T.When) }, { ALT: () => this.CONSUME(T.Unless) }, { ALT: () => this.CONSUME(T.Waived) }, { ALT: () => this.CONSUME(T.If) }])) as IToken;
     let condition: A.Expr | undefined;
     let phrase: IToken | undefined;
     this.OPTION(() => { condition = this.SUBRULE(this.orExpression); });
@@ -586,7 +626,7 @@ class PolicyParser extends EmbeddedActionsParser {
 
   private readonly noteClause = this.RULE("noteClause", (): A.NoteClause => {
     const keyword = this.CONSUME(T.NoteKeyword);
-    const text = this.OPTION(() => this.CONSUME(T.ProseToken));
+    const text = this.OPTION(this.proseToken);
     return this.ACTION(() => {
       const prose = text && this.prose(text, false);
       return { kind: "note", keyword: rangeOf(keyword), prose, start: keyword.startOffset, end: endingOf(rangeOf(keyword), prose) };
@@ -650,7 +690,7 @@ class PolicyParser extends EmbeddedActionsParser {
     this.MANY(() => {
       this.CONSUME(T.Newline);
       const mark = this.OPTION(() => this.CONSUME(T.NoteMark));
-      const text = this.OPTION2(() => this.CONSUME(T.ProseToken));
+      const text = this.OPTION2(this.proseToken);
       this.ACTION(() => {
         const prose = text && this.prose(text, false);
         const first = mark ?? text;
@@ -750,7 +790,7 @@ class PolicyParser extends EmbeddedActionsParser {
         const token = this.OR([{ ALT: () => this.CONSUME(T.ApprovedWord) }, { ALT: () => this.CONSUME(T.EffectiveWord) }, { ALT: () => this.CONSUME(T.Comma) }, { ALT: () => this.CONSUME(T.RowWord) }]);
         tail.push(token);
       });
-      const text = this.OPTION2(() => this.CONSUME(T.ProseToken));
+      const text = this.OPTION2(this.proseToken);
       this.ACTION(() => { const row = this.makeRevision(date, tail, text); if (row !== undefined) revisions.push(row); });
     });
     return revisions;
@@ -792,7 +832,7 @@ class PolicyParser extends EmbeddedActionsParser {
     this.MANY(() => {
       this.CONSUME(T.Newline);
       const label = this.OPTION(() => this.CONSUME(T.ReferenceLabel));
-      const text = this.OPTION2(() => this.CONSUME(T.ProseToken));
+      const text = this.OPTION2(this.proseToken);
       this.ACTION(() => {
         const prose = text && this.prose(text, false);
         if (label !== undefined) references.push({ kind: "reference", label: wordOf(label), number: Number.parseInt(label.image, 10), prose, start: label.startOffset, end: endingOf(rangeOf(label), prose) });
@@ -915,7 +955,7 @@ class PolicyParser extends EmbeddedActionsParser {
       } },
       { ALT: (): A.CaseEntry => {
         const keyword = this.CONSUME(T.CaseNoteKeyword);
-        const text = this.OPTION(() => this.CONSUME(T.ProseToken));
+        const text = this.OPTION(this.proseToken);
         return this.ACTION(() => {
           const prose = text && this.prose(text, false);
           return { kind: "caseNote", prose, start: keyword.startOffset, end: endingOf(rangeOf(keyword), prose) };
@@ -995,34 +1035,36 @@ class PolicyParser extends EmbeddedActionsParser {
   }
 
   // ── Conditions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  // Rules cost more than what they do, so operators of two ranks share one, which parts the ranks itself.
   private readonly orExpression: () => A.Expr = this.RULE("orExpression", (): A.Expr => {
-    const first = this.SUBRULE(this.andExpression);
-    let operands: A.Expr[] | undefined;
+    let operand = this.SUBRULE(this.notExpression);
+    /** What has been read of the `or`, and of the `and` that is its last operand. */
+    let alternatives: A.Expr[] | undefined;
+    let conjuncts: A.Expr[] | undefined;
     this.MANY(() => {
-      this.CONSUME(T.Or);
-      const next = this.SUBRULE2(this.andExpression);
-      (operands ??= [first]).push(next);
-    });
-    return operands === undefined ? first : this.ACTION(() => ({ kind: "or", operands: operands!, start: first.start, end: endingOf(first, ...operands!) }));
-  }, { recoveryValueFunc: () => this.missing() });
-
-  private readonly andExpression = this.RULE("andExpression", (): A.Expr => {
-    const first = this.SUBRULE(this.notExpression);
-    let operands: A.Expr[] | undefined;
-    this.MANY(() => {
-      this.CONSUME(T.And);
+      const operator = this.OR(this.logic);
       const next = this.SUBRULE2(this.notExpression);
-      (operands ??= [first]).push(next);
+      if (operator.tokenType === T.And) {
+        (conjuncts ??= [operand]).push(next);
+      } else {
+        (alternatives ??= []).push(conjuncts === undefined ? operand : logic("and", conjuncts));
+        conjuncts = undefined;
+      }
+      operand = next;
     });
-    return operands === undefined ? first : this.ACTION(() => ({ kind: "and", operands: operands!, start: first.start, end: endingOf(first, ...operands!) }));
+    if (conjuncts !== undefined) operand = logic("and", conjuncts);
+    if (alternatives === undefined) return operand;
+    alternatives.push(operand);
+    return logic("or", alternatives);
   }, { recoveryValueFunc: () => this.missing() });
+  private readonly logic: IOrAlt<IToken>[] = [{ ALT: () => this.CONSUME(T.And) }, { ALT: () => this.CONSUME(T.Or) }];
 
   private readonly notExpression = this.RULE("notExpression", (): A.Expr => {
-    const negations: IToken[] = [];
-    this.MANY(() => { const token = this.CONSUME(T.NotWord); negations.push(token); });
+    let negations: IToken[] | undefined;
+    this.MANY(() => { const token = this.CONSUME(T.NotWord); (negations ??= []).push(token); });
     let operand = this.SUBRULE(this.predicate);
     this.ACTION(() => {
-      for (const token of negations.reverse()) if (this.counts(token)) operand = { kind: "not", operand, start: token.startOffset, end: operand.end };
+      for (const token of negations?.reverse() ?? []) if (this.counts(token)) operand = { kind: "not", operand, start: token.startOffset, end: operand.end };
     });
     return operand;
   }, { recoveryValueFunc: () => this.missing() });
@@ -1154,10 +1196,10 @@ class PolicyParser extends EmbeddedActionsParser {
   private readonly comparison = this.RULE("comparison", (): A.Expr => {
     const left = this.left;
     const operator = this.OR(this.alternatives("operators", () => [...OPERATORS.keys()].map((type, i) => ({ ALT: () => this.consume(i, type) }))) as IOrAlt<IToken>[]);
-    const right = this.OR3([
-      { ALT: () => this.nameOf(this.OR4([{ ALT: () => this.CONSUME(T.YesWord) }, { ALT: () => this.CONSUME(T.NoWord) }])) },
+    const right: A.Expr = this.OR3(this.alternatives("compared", () => [
+      { ALT: () => this.nameOf(this.OR4(this.alternatives("yesNo", () => [{ ALT: () => this.CONSUME(T.YesWord) }, { ALT: () => this.CONSUME(T.NoWord) }]))) },
       { ALT: () => this.SUBRULE(this.additive) },
-    ]);
+    ]));
     let node!: A.Expr;
     this.ACTION(() => { node = { kind: "compare", op: OPERATORS.get(operator.tokenType)!, opRange: rangeOf(operator), left, right, start: left.start, end: endingOf(left, right) }; });
     // `ended at least 6 weeks before surgery_date`
@@ -1218,32 +1260,35 @@ class PolicyParser extends EmbeddedActionsParser {
   }, { recoveryValueFunc: () => this.missing() });
 
   private readonly isSuffix = this.RULE("isSuffix", (): A.Expr => {
-    const left = this.left;
+    const { left } = this;
     const keyword = this.CONSUME(T.IsWord);
     const not = this.OPTION(() => this.CONSUME(T.NotWord));
+    this.left = left;
+    this.keyword = keyword;
     this.negated = not !== undefined;
-    const negated = this.negated;
-    const node = this.OR([
+    return this.OR(this.alternatives("is", () => [
       { ALT: (): A.Expr => {
+        const { left, negated } = this;
         const token = this.OR2([{ ALT: () => this.CONSUME(T.KnownWord) }, { ALT: () => this.CONSUME(T.UnknownWord) }]);
         return this.ACTION(() => ({ kind: "isKnown", negated: (token.tokenType === T.UnknownWord) !== negated, operand: left, start: left.start, end: endOf(token) }));
       } },
-      { ALT: (): A.Expr => { this.CONSUME(T.BetweenWord); return this.SUBRULE(this.between, { ARGS: [left, negated] }); } },
-      { ALT: (): A.Expr => { this.CONSUME(T.InWord); return this.SUBRULE(this.inValues, { ARGS: [left, negated] }); } },
-      { ALT: (): A.Expr => { this.CONSUME(T.AnyWord); this.CONSUME(T.OfWord); return this.SUBRULE2(this.inValues, { ARGS: [left, negated] }); } },
-      { ALT: (): A.Expr => this.SUBRULE(this.window, { ARGS: [left, negated] }) },
-      { ALT: (): A.Expr => { this.left = left; return this.negate(negated, this.SUBRULE(this.order), keyword); } },
-      { ALT: (): A.Expr => { this.left = left; return this.negate(negated, this.SUBRULE(this.comparison), keyword); } },
+      { ALT: (): A.Expr => { const { left, negated } = this; this.CONSUME(T.BetweenWord); return this.SUBRULE(this.between, { ARGS: [left, negated] }); } },
+      { ALT: (): A.Expr => { const { left, negated } = this; this.CONSUME(T.InWord); return this.SUBRULE(this.inValues, { ARGS: [left, negated] }); } },
+      { ALT: (): A.Expr => { const { left, negated } = this; this.CONSUME(T.AnyWord); this.CONSUME(T.OfWord); return this.SUBRULE2(this.inValues, { ARGS: [left, negated] }); } },
+      { ALT: (): A.Expr => { const { left, negated } = this; return this.SUBRULE(this.window, { ARGS: [left, negated] }); } },
+      { ALT: (): A.Expr => { const { negated, keyword } = this; return this.negate(negated, this.SUBRULE(this.order), keyword); } },
+      { ALT: (): A.Expr => { const { negated, keyword } = this; return this.negate(negated, this.SUBRULE(this.comparison), keyword); } },
       { ALT: (): A.Expr => {
+        const { left, negated } = this;
         const token = this.OR3([{ ALT: () => this.CONSUME(T.YesWord) }, { ALT: () => this.CONSUME(T.NoWord) }]);
         return this.ACTION(() => ({ kind: "is", negated, operand: left, value: this.nameOf(token), start: left.start, end: endOf(token) }));
       } },
       { ALT: (): A.Expr => {
+        const { left, negated } = this;
         const value = this.SUBRULE(this.additive);
         return this.ACTION(() => ({ kind: "is", negated, operand: left, value, start: left.start, end: endingOf(left, value) }));
       } },
-    ]);
-    return node;
+    ])) as A.Expr;
   }, { recoveryValueFunc: () => this.missing() });
 
   private negate(negated: boolean, operand: A.Expr, keyword: IToken): A.Expr {
@@ -1251,24 +1296,27 @@ class PolicyParser extends EmbeddedActionsParser {
   }
 
   private readonly additive: () => A.Expr = this.RULE("additive", (): A.Expr => {
-    let left = this.SUBRULE(this.multiplicative);
+    let term = this.SUBRULE(this.primary);
+    /** What is added to or subtracted from, and by which sign. */
+    let sum: A.Expr | undefined;
+    let sign: IToken | undefined;
     this.MANY(() => {
-      const operator = this.OR([{ ALT: () => this.CONSUME(T.Plus) }, { ALT: () => this.CONSUME(T.Minus) }]);
-      const right = this.SUBRULE2(this.multiplicative);
-      this.ACTION(() => { if (this.counts(operator)) left = { kind: "arithmetic", op: operator.tokenType === T.Plus ? "+" : "-", left, right, start: left.start, end: endingOf(left, right) }; });
+      const operator = this.OR(this.signs);
+      const next = this.SUBRULE2(this.primary);
+      this.ACTION(() => {
+        if (!this.counts(operator)) return;
+        if (operator.tokenType === T.Times || operator.tokenType === T.Slash) {
+          term = arithmetic(term, operator, next);
+          return;
+        }
+        sum = sum === undefined ? term : arithmetic(sum, sign!, term);
+        sign = operator;
+        term = next;
+      });
     });
-    return left;
+    return sum === undefined ? term : arithmetic(sum, sign!, term);
   }, { recoveryValueFunc: () => this.missing() });
-
-  private readonly multiplicative = this.RULE("multiplicative", (): A.Expr => {
-    let left = this.SUBRULE(this.primary);
-    this.MANY(() => {
-      const operator = this.OR([{ ALT: () => this.CONSUME(T.Times) }, { ALT: () => this.CONSUME(T.Slash) }]);
-      const right = this.SUBRULE2(this.primary);
-      this.ACTION(() => { if (this.counts(operator)) left = { kind: "arithmetic", op: operator.tokenType === T.Times ? "*" : "/", left, right, start: left.start, end: endingOf(left, right) }; });
-    });
-    return left;
-  }, { recoveryValueFunc: () => this.missing() });
+  private readonly signs: IOrAlt<IToken>[] = [{ ALT: () => this.CONSUME(T.Plus) }, { ALT: () => this.CONSUME(T.Minus) }, { ALT: () => this.CONSUME(T.Times) }, { ALT: () => this.CONSUME(T.Slash) }];
 
   private readonly primary: () => A.Expr = this.RULE("primary", (): A.Expr => {
     return this.OR(this.alternatives("primary", () => [
@@ -1318,7 +1366,7 @@ class PolicyParser extends EmbeddedActionsParser {
   }, { recoveryValueFunc: () => undefined });
 
   /** The tree of a text that `tokenize` has read: a document, or the entries of one section. */
-  read(source: string, start: number, tokens: T.Tokens, place: Place): { document?: A.Document; entries: readonly A.Node[]; errors: readonly IRecognitionException[] } {
+  read(source: string, start: number, tokens: Tokens, place: Place): { document?: A.Document; entries: readonly A.Node[]; errors: readonly IRecognitionException[] } {
     this.source = source;
     this.start = start;
     this.comments = tokens.comments;
@@ -1357,6 +1405,11 @@ function lastFact(cases: readonly A.Case[]): GrowingFact | undefined {
   return entry?.kind === "caseFact" ? (entry as GrowingFact) : undefined;
 }
 
+const logic = (kind: A.Logic["kind"], operands: A.Expr[]): A.Logic => ({ kind, operands, start: operands[0]!.start, end: endingOf(...(operands as [A.Expr, ...A.Expr[]])) });
+
+const ARITHMETIC: ReadonlyMap<TokenType, A.Arithmetic["op"]> = new Map([[T.Plus, "+"], [T.Minus, "-"], [T.Times, "*"], [T.Slash, "/"]]);
+const arithmetic = (left: A.Expr, operator: IToken, right: A.Expr): A.Arithmetic => ({ kind: "arithmetic", op: ARITHMETIC.get(operator.tokenType)!, left, right, start: left.start, end: endingOf(left, right) });
+
 /** True for what the parser has already complained of. */
 const isBroken = (node: A.Expr): boolean => node.kind === "missing" || (node.kind === "quantified" && node.list.text === "");
 const MISSING: A.Missing = { kind: "missing", start: 0, end: 0 };
@@ -1394,9 +1447,9 @@ export interface Stretch {
 }
 
 /** Reads the stretch of a text that begins at the line start `start` in the given state. Never throws. */
-export function parseStretch(text: string, start: number, end: number, state: T.LayoutState): Stretch {
+export function parseStretch(text: string, start: number, end: number, state: LayoutState): Stretch {
   parser ??= new PolicyParser(false);
-  const tokens = T.tokenize(start === 0 && end === text.length ? text : text.slice(start, end), state, start);
+  const tokens = tokenize(text, state, start, end);
   const { document, entries, errors } = parser.read(text, start, tokens, state.place);
   const grammatical = [...parser.found, ...onceALine(errors.map((error) => syntaxDiagnostic(error, text)), text)];
   const diagnostics = [...tokens.diagnostics, ...(tokens.diagnostics.length === 0 ? grammatical : grammatical.filter((found) => !follows(found, tokens.diagnostics, text)))];
@@ -1447,8 +1500,13 @@ export function validateGrammar(): void {
   new PolicyParser(true);
 }
 
+/** The rules as Chevrotain has recorded them, for tests. */
+export function grammarRules(): readonly Rule[] {
+  return Object.values(new PolicyParser(false).getGAstProductions());
+}
+
 /** The tokens of a text by name, for `policy parse --tokens`. */
 export function tokenList(text: string): readonly { readonly name: string; readonly image: string; readonly start: number }[] {
-  return T.tokenize(text).tokens.map((token) => ({ name: token.tokenType.name, image: token.image, start: token.startOffset }));
+  return tokenize(text).tokens.map((token) => ({ name: token.tokenType.name, image: token.image, start: token.startOffset }));
 }
 

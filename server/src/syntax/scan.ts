@@ -62,6 +62,9 @@ export interface ScannedLine {
   readonly afterBlank: boolean;
   /** End of what is visible, without comment. */
   readonly end: number;
+  /** Start of a comment behind it, or -1, and the line break. */
+  readonly comment: number;
+  readonly breakAt: number;
   /** A tab in its indentation, or -1. */
   readonly tab: number;
 }
@@ -101,7 +104,7 @@ export function nextLine(scan: Scan, from: number, comments?: Range[]): ScannedL
     const mark = text.charCodeAt(start) === 0xfeff ? 1 : 0;
     let contentEnd = comment < 0 ? end : comment;
     while (contentEnd > at && isSpace(text.charCodeAt(contentEnd - 1))) contentEnd--;
-    return { start, at, column: tab < 0 ? at - start - mark : tabbedColumn(text, start + mark, at), afterBlank, end: contentEnd, tab };
+    return { start, at, column: tab < 0 ? at - start - mark : tabbedColumn(text, start + mark, at), afterBlank, end: contentEnd, comment, breakAt: end, tab };
   }
   return undefined;
 }
