@@ -36,14 +36,18 @@ const common = {
   legalComments: "none",
   define: { POLICY_VERSION: JSON.stringify(version) },
 };
+const inBrowser = { platform: "browser", target: "chrome128" };
 const product = { ...common, minify: !flags.has("--debug"), keepNames: false, sourcemap: flags.has("--debug") };
 
 const bundles = [
   { ...product, entryPoints: { ucum: "@lhncbc/ucum-lhc" }, outdir: at("server/dist") },
   { ...product, entryPoints: { index: "server/src/index.ts", cli: "server/src/cli/main.ts", server: "server/src/lsp/main.ts" }, outdir: at("server/dist"), plugins: [ucumApart, noPrograms] },
-  { ...product, entryPoints: { extension: "client/src/extension.ts" }, outdir: at("client/dist"), external: ["vscode"] },
+  { ...product, entryPoints: { extension: "client/src/main.ts" }, outdir: at("client/dist"), external: ["vscode"] },
+  // For editors in a browser. Whatever of Node is imported there fails the build; UCUM is part of the worker, which loads no second file.
+  { ...product, ...inBrowser, entryPoints: { worker: "server/src/lsp/browser.ts" }, outdir: at("server/dist"), format: "iife" },
+  { ...product, ...inBrowser, entryPoints: { extension: "client/src/browser.ts" }, outdir: at("client/dist/browser"), external: ["vscode"] },
   // The pages of the views run in the editor's window, not in Node.
-  { ...product, entryPoints: ["explanation", "preview", "diagram"].map((name) => `client/src/webviews/page/${name}.ts`), outdir: at("client/dist/webviews"), platform: "browser", target: "chrome128", format: "iife" },
+  { ...product, entryPoints: ["explanation", "preview", "diagram"].map((name) => `client/src/webviews/page/${name}.ts`), outdir: at("client/dist/webviews"), ...inBrowser, format: "iife" },
 ];
 
 if (flags.has("--tests")) {
@@ -52,6 +56,7 @@ if (flags.has("--tests")) {
   bundles.push({ ...common, sourcemap: "inline", entryPoints: files.map((name) => `test/${name}`), outdir: at("out/test"), packages: "external" });
   if (readdirSync(at("test")).includes("editor")) {
     bundles.push({ ...common, sourcemap: "inline", entryPoints: ["test/editor/index.ts"], outdir: at("out/editor"), external: ["vscode"] });
+    bundles.push({ ...common, ...inBrowser, sourcemap: "inline", entryPoints: ["index.ts", "files.ts", "package.json"].map((name) => `test/editor/web/${name}`), outdir: at("out/web"), external: ["vscode"], loader: { ".json": "copy" } });
   }
 }
 

@@ -78,11 +78,13 @@ const near = (word) => {
   for (let i = 0; i < word.length; i++) if (among(word.slice(0, i) + word.slice(i + 1))) return true;
   return false;
 };
+/** What is in a dictionary as a name and is mostly a slip. */
+const SLIPS = new Set(["hopital"]);
 const looksGlued = (word) => GLUED.some((prefix) => word.startsWith(prefix) && common.has(word.slice(prefix.length)));
 
 const spared = new Set();
 const spare = (word) => {
-  if (word.length >= SHORTEST && !common.has(word) && !spared.has(word) && (near(word) || looksGlued(word))) spared.add(word);
+  if (word.length >= SHORTEST && !SLIPS.has(word) && !common.has(word) && !spared.has(word) && (near(word) || looksGlued(word))) spared.add(word);
 };
 for (const word of known) {
   spare(word);

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const RULE = "─".repeat(100);
 const SERVER = ["server/src/lsp/main.ts", "@lhncbc/ucum-lhc"];
 const PRODUCTS = {
-  extension: { entryPoints: ["client/src/extension.ts", ...SERVER], file: "client/dist/THIRD-PARTY-NOTICES.txt" },
+  extension: { entryPoints: ["client/src/main.ts", ...SERVER], file: "client/dist/THIRD-PARTY-NOTICES.txt" },
   server: { entryPoints: ["server/src/cli/main.ts", "server/src/index.ts", ...SERVER], file: "server/dist/THIRD-PARTY-NOTICES.txt" },
 };
 

@@ -1,17 +1,19 @@
 // `npm run screenshots`: takes the pictures of the documentation in the real editor and puts them into docs/images.
 //
-//   node scripts/screenshots.mjs [--theme="Default Dark Modern"] [--to=docs/images]
+//   node scripts/screenshots.mjs [--theme="Default Dark Modern"] [--to=docs/images] [--suite=screenshots]
+//   node scripts/screenshots.mjs --suite=walkthrough --to=client/walkthrough --scale=1
 import { build } from "esbuild";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { spawnSync } from "node:child_process";
 import { runInEditor, THEMES } from "./editor/run.mjs";
+import { shrink } from "./smaller-png.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const { values } = parseArgs({ options: { theme: { type: "string", default: THEMES.light }, to: { type: "string", default: join(root, "docs/images") } } });
+const { values } = parseArgs({ options: { theme: { type: "string", default: THEMES.light }, to: { type: "string", default: join(root, "docs/images") }, suite: { type: "string", default: "screenshots" }, scale: { type: "string", default: "1.5" } } });
 
 // Pictures of a window need the editor whose page can be photographed.
 process.env.POLICY_EDITOR ??= "headless";
@@ -21,14 +23,14 @@ if (status !== 0) process.exit(status ?? 1);
 const scratch = mkdtempSync(join(tmpdir(), "policy-pictures-"));
 try {
   const tests = join(scratch, "screenshots.js");
-  await build({ entryPoints: [join(root, "test/editor/screenshots.ts")], outfile: tests, bundle: true, platform: "node", target: "node20", format: "cjs", external: ["vscode"], logLevel: "warning" });
+  await build({ entryPoints: [join(root, `test/editor/${values.suite}.ts`)], outfile: tests, bundle: true, platform: "node", target: "node20", format: "cjs", external: ["vscode"], logLevel: "warning" });
   process.exitCode = await runInEditor({
     extensionPath: root,
     testsPath: tests,
-    workspace: join(root, "samples"),
+    ...(values.suite === "walkthrough" ? {} : { workspace: join(root, "samples") }),
     screenshots: resolve(values.to),
     size: "1600x1080",
-    scale: 1.5,
+    scale: Number(values.scale),
     settings: {
       "workbench.colorTheme": values.theme,
       "editor.fontSize": 12,
@@ -42,6 +44,8 @@ try {
       "markdown.preview.fontSize": 12,
     },
   });
+  // The pictures of the walkthrough are part of the extension.
+  if (values.suite === "walkthrough" && process.exitCode === 0) for (const name of readdirSync(values.to)) if (name.endsWith(".png")) shrink(join(resolve(values.to), name));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -22,6 +22,8 @@ function run(title, ...args) {
 const tsc = join("node_modules", "typescript", "bin", "tsc");
 if (wanted("types")) {
   run("types of all packages", tsc, "-p", ".");
+  run("types of the pages of the views, which know no Node", tsc, "-p", "client/src/webviews/page");
+  run("types of what runs in a browser, which knows no Node", tsc, "-p", "tsconfig.browser.json");
   run("types of the language core, which knows no Node and no editor", tsc, "-p", "server/tsconfig.core.json");
 }
 run("bundles", "scripts/build.mjs", "--tests");
@@ -34,5 +36,6 @@ if (wanted("editor")) {
     process.stderr.write("The editor suite was not built.\n");
     process.exit(1);
   }
+  run("the suite of the web: the extension in the web worker extension host", "scripts/editor/web-host.mjs", `--extension=${root}`, `--tests=${join(root, "out/web")}`, `--workspace=${join(root, "samples")}`);
   run("the suite in the real editor", "scripts/editor/run.mjs", `--extension=${root}`, `--tests=${join(root, "out/editor/index.js")}`, `--workspace=${join(root, "samples")}`);
 }

@@ -43,6 +43,22 @@ test("after every edit the analysis equals a fresh one", () => {
   }), { numRuns: 60, seed: 20261123 });
 });
 
+test("an edit that is taken back leaves nothing behind, at the start of lines throughout", () => {
+  for (const sample of samples) {
+    let analysis = analyze(sample, "a.policy");
+    const outline = ({ document, criteria, diagnostics }: Analysis): unknown => [document.sections.map((section) => [section.kind, section.start, section.end]), criteria.map((symbol) => [symbol.address, symbol.node.start]), diagnostics.length];
+    const fresh = JSON.stringify(outline(analysis));
+    const lines = [...sample.matchAll(/^.+$/gmu)].map((match) => match.index);
+    for (let i = 0; i < lines.length; i += 3) {
+      const line = lines[i]!;
+      const typed = ["x", "xx ", "A. ", "# "][i % 4]!;
+      analysis = analyze(sample.slice(0, line) + typed + sample.slice(line).trimStart(), "a.policy", analysis);
+      analysis = analyze(sample, "a.policy", analysis);
+      assert.equal(JSON.stringify(outline(analysis)), fresh, `"${typed}" at ${line}`);
+    }
+  }
+});
+
 test("typing a policy letter by letter gives the analysis of the finished text", () => {
   const whole = samples[0]!.slice(0, 6000);
   let analysis = analyze("", "a.policy");

@@ -13,6 +13,7 @@ import { alwaysMet, implies, mayBeAlways, mayConflict, neverMet } from "../serve
 import { analyze } from "../server/src/semantics/analyze.js";
 import { codeSet, inSet } from "../server/src/semantics/codes.js";
 import type { CodeSet, Condition, Policy } from "../server/src/semantics/model.js";
+import { findUnit } from "../server/src/semantics/units.js";
 import { dayOf, foundBy } from "./support/lint-fixtures.js";
 
 const SEED = 20_260_105;
@@ -40,7 +41,7 @@ describe("sets of numbers", () => {
         if (isWithin(a, b) && holds(a, point)) assert.ok(holds(b, point));
       }
       if (!isWithin(a, b)) assert.ok(both(a, without(EVERYTHING, b)).length > 0, "something of a is not in b");
-    }), { seed: SEED, numRuns: 2000 });
+    }), { seed: SEED, numRuns: 1000 });
   });
 });
 
@@ -188,7 +189,7 @@ describe("what is claimed of conditions", () => {
         if (never) assert.notEqual(value, MET, `never: ${text}`);
         if (always) assert.notEqual(value, NOT_MET, `always: ${text}`);
       }
-    }), { seed: SEED, numRuns: 4000 });
+    }), { seed: SEED, numRuns: 2500 });
     assert.ok(tally.never > 40 && tally.always > 40, JSON.stringify(tally));
   });
 
@@ -198,7 +199,7 @@ describe("what is claimed of conditions", () => {
       const made = new Formulas();
       assert.equal(keyOf(negate(negate(made.of(one!)))), keyOf(made.of(one!)), text);
       assert.notEqual(neverMet(made.of(one!), negate(made.of(one!))), undefined, `a condition and its negation: ${text}`);
-    }), { seed: SEED, numRuns: 800 });
+    }), { seed: SEED, numRuns: 400 });
   });
 
   test("implies, and is the same", () => {
@@ -212,15 +213,19 @@ describe("what is claimed of conditions", () => {
       if (implied) tally.implied++;
       const signs = new Signatures([]);
       const mask = signs.of(one!);
+      const { pairs, hash } = signs;
+      const unsure = signs.unsure;
       signs.of(two!);
       if (implied) assert.equal(signs.need & ~mask, 0, `the first look misses that one implies the other: ${first} => ${second}`);
+      if (implied) assert.ok(signs.key === -1 || (signs.key & pairs) !== 0, `the look at values misses that one implies the other: ${first} => ${second}`);
+      if (equal && !unsure && !signs.unsure) assert.equal(signs.hash, hash, `the hash misses that the two are the same: ${first} == ${second}`);
       if (equal) tally.equal++;
       for (const ground of grounds(policy, namesIn([first, second]), randomOf(seed))) {
         const [x, y] = [truthOf(one!, ground), truthOf(two!, ground)];
         if (implied && x === MET) assert.equal(y, MET, `${first} => ${second}`);
         if (equal && (x === MET || y === MET)) assert.ok(x !== NOT_MET && y !== NOT_MET, `${first} == ${second}`);
       }
-    }), { seed: SEED, numRuns: 8000 });
+    }), { seed: SEED, numRuns: 5000 });
     assert.ok(tally.implied > 40 && tally.equal > 4, JSON.stringify(tally));
   });
 
@@ -261,9 +266,14 @@ describe("quantities of prose", () => {
     ["between 5 and 12 years", ">= 5 years", "<= 12 years"], ["5 to 12 years", ">= 5 years", "<= 12 years"], ["BMI ≥ 30 kg/m²", ">= 30 kg/m2"], ["≥ 50 % relief", ">= 50 %"], ["30% or less", "<= 30%"],
     ["must not exceed 1.5", "<= 1.5"], ["less than or equal to 88 percent", "<= 88 percent"], ["is not at least 18 years", "? 18 years"], ["type 2 diabetes", "? 2"], ["L4-L5, COVID-19 and N3 disease"], ["within the past 6 months", "<= 6 months"],
     ["within 5 cm of it", "? 5 cm"], ["4 or more", ">= 4"], ["older than 65 years", "> 65 years"], ["one or more", ">= 1"], ["at least 2.5 mg/dL", ">= 2.5 mg/dL"], ["pain of 6 on a scale of 0 to 10", "? 6", ">= 0", "<= 10"],
+    ["at least two sites [1,3-4] and L4", ">= 2"], ["10.5.2 and 1234567890 and none, ten-fold", "? 10"],
   ] as const) {
     test(text, () => assert.deepEqual(quantitiesOf(text, 0).map(({ op: sign, value, unit }) => `${sign ?? "?"} ${value}${unit.text === "" ? "" : unit.text === "%" && text.includes(`${value}%`) ? "%" : ` ${unit.text}`}`), wanted));
   }
+});
+
+test("units of the condition are known in prose", () => {
+  assert.deepEqual(quantitiesOf("Flow < 6 L/min, or 4 L/minute", 0, [findUnit("L/min")!]).map(({ op: sign, value, unit }) => `${sign ?? "?"} ${value} ${unit.text}`), ["< 6 L/min", "? 4 "]);
 });
 
 // ── Whole policies ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -301,6 +311,14 @@ describe("silent where there is a reason", () => {
     ["subsumed-criterion", "groups by age", list(ALL, "   A. By age, all of the following:", "      if age >= 18 years, all of the following:", "         1. Score", "            when score >= 5", "      if age >= 65 years, all of the following:", "         2. Score", "            when score >= 3")],
     ["band-gap", "a third band holds it", list(ANY, "   A. Young", "      when age < 18 years", "   B. Old", "      when age > 18 years", "   C. Eighteen", "      when age = 18 years and smoker")],
     ["band-gap", "bands that are far apart", list(ANY, "   A. Young", "      when age < 2 years", "   B. Old", "      when age > 65 years")],
+    ["duplicate-criterion", "the two sides, two levels above", list(ANY, "   A. Left knee, any of the following:", "      1. Signs, any of the following:", "         a. Joint effusion", "   B. Right knee, any of the following:", "      1. Findings, any of the following:", "         a. Joint effusion", "         b. Instability")],
+    ["duplicate-criterion", "other exceptions", list(ANY, "   A. Severe pain", "      when score > 5", "      unless any of the following:", "         1. Infection", "   B. Severe pain", "      when score > 5", "      unless any of the following:", "         1. Bleeding disorder")],
+    ["band-gap", "`if` for children and for the old, in an any list", list(ANY, "   A. Score", "      if age < 2 years", "      when score > 5", "   B. Score", "      if age >= 65 years", "      when score > 7")],
+    ["band-gap", "completed years", list(ALL, "   A. By age, all of the following:", "      if age <= 11 years, all of the following:", "         1. Score", "            when score > 5", "      if age >= 12 years, all of the following:", "         2. Score", "            when score > 7")],
+    ["band-overlap", "one group within the other", list(ALL, "   A. By age, all of the following:", "      if age >= 18 years, all of the following:", "         1. Score", "            when score > 5", "      if age >= 65 years, all of the following:", "         2. Sessions", "            when sessions > 7")],
+    ["prose-condition-mismatch", "the figures of items", list(ALL, "   A. At least 3 sessions and a score above 5, all of the following:", "      when score > 5", "      1. Sessions", "         when sessions >= 3")],
+    ["prose-condition-mismatch", "two figures that are left", list(ALL, "   A. At least 3 visits, at least 2 sites and some pain", "      when score >= 5")],
+    ["prose-condition-mismatch", "a scale", list(ALL, "   A. A score ≥ 5 on a scale of 0 to 10", "      when score >= 5")],
     ["band-gap", "fractions", list(ANY, "   A. Low", "      when score between 1 and 4", "   B. High", "      when score between 5 and 9")],
     ["band-overlap", "the same either way", list(ANY, "   A. Low", "      when score <= 5", "   B. High", "      when score >= 5")],
     ["prose-condition-mismatch", "another figure of the same dimension", list(ALL, "   A. At least 3 visits, with a score above 5", "      when score > 5")],
@@ -327,6 +345,14 @@ describe("found in other shapes", () => {
     ["subsumed-criterion", "of criteria with items", list(ANY, "   A. Old smokers, all of the following:", "      1. Old", "         when age > 65 years", "      2. Smoker", "         when smoker", "   B. Adults", "      when age >= 18 years"), ["A."]],
     ["subsumed-criterion", "of exceptions", list(ALL, "   A. Adults", "      when age >= 18 years", "      unless any of the following:", "         1. Score", "            when score > 5", "         2. High score", "            when score > 9"), ["score > 9"]],
     ["band-gap", "between groups by age", list(ALL, "   A. By age, all of the following:", "      if age < 12 years, all of the following:", "         1. Score", "            when score > 5", "      if age > 12 years, all of the following:", "         2. Score", "            when score > 7"), ["age > 12 years"]],
+    ["duplicate-criterion", "with the same exceptions", list(ANY, "   A. Severe pain", "      when score > 5", "      unless any of the following:", "         1. Infection", "   B. Severe pain", "      when score > 5", "      unless any of the following:", "         1. Infection"), ["Severe pain"]],
+    ["duplicate-condition", "with the same exceptions", list(ANY, "   A. Severe pain", "      when score > 5", "      unless any of the following:", "         1. Infection", "   B. Grave pain", "      when score > 5", "      unless any of the following:", "         1. Infection"), ["score > 5"]],
+    ["duplicate-criterion", "the word first above both", list("I. A first treatment is medically necessary for any of the following:", "   A. Re-irradiation of the same site", "   B. Any of the following:", "      1. Re-irradiation of the same site", "      2. Large field"), ["Re-irradiation of the same site"]],
+    ["band-gap", "ages between groups", list(ALL, "   A. By age, all of the following:", "      if age < 2 years, all of the following:", "         1. Score", "            when score > 5", "      if age >= 3 years, all of the following:", "         2. Score", "            when score > 7"), ["age >= 3 years"]],
+    ["band-overlap", "ages in two groups", list(ALL, "   A. By age, all of the following:", "      if age < 4 years, all of the following:", "         1. Score", "            when score > 5", "      if age >= 2 years, all of the following:", "         2. Score", "            when score > 7"), ["age >= 2 years"]],
+    ["prose-condition-mismatch", "against an `if`", list(ANY, "   A. After a score < 9, at least 3 sessions", "      if score > 9", "      when sessions >= 3"), ["< 9"]],
+    ["prose-condition-mismatch", "one figure of several", list(ALL, "   A. At least 14 sessions, with a score of at least 5", "      when sessions >= 12 and score >= 5"), ["At least 14"]],
+    ["prose-condition-mismatch", "of a criterion with items", list(ALL, "   A. A score of at least 7, either of the following:", "      when score >= 5", "      1. Smoker", "         when smoker", "      2. Pain"), ["at least 7"]],
     ["prose-condition-mismatch", "in another unit", list(ALL, "   A. Younger than 24 months", "      when age < 3 years"), ["Younger than 24 months"]],
     ["prose-condition-mismatch", "on a continuation line", list(ALL, "   A. A score of", "      10 or more", "      when score > 10"), ["10 or more"]],
   ] as const) {

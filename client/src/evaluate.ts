@@ -1,6 +1,6 @@
 // The commands that evaluate cases: pick one, run it on the text as it stands, show how it came out.
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { LanguageClient } from "./server.js";
 import {
   type CaseItem, CASES, type CasesParams, EVALUATE, EVALUATE_ALL_COMMAND, EVALUATE_CASE_COMMAND, type EvaluateParams, type EvaluateResult, type Place,
 } from "../../server/src/lsp/protocol.js";
@@ -30,7 +30,7 @@ export function registerEvaluation(client: LanguageClient, marks: ResultMarks, e
     const evaluated = result?.cases[0];
     if (result === undefined || evaluated === undefined) return result;
     marks.show(result);
-    await explanation.show(evaluated);
+    await explanation.show(evaluated, result);
     void vscode.window.setStatusBarMessage(`${evaluated.name}: ${evaluated.summary}`, STATUS_MS);
     return result;
   };
@@ -43,7 +43,7 @@ export function registerEvaluation(client: LanguageClient, marks: ResultMarks, e
     tellSummary(result);
     // What needs a look is shown at once; an explanation of something else must not stand beside it.
     const first = result.cases.find((each) => each.status === "failed" || each.status === "not evaluated") ?? (result.cases.length === 1 ? result.cases[0] : undefined);
-    if (first !== undefined) await explanation.show(first);
+    if (first !== undefined) await explanation.show(first, result);
     return result;
   };
 

@@ -1,6 +1,10 @@
-// The explanation beside the editor: one Markdown preview of a virtual document, renewed with every evaluation.
+// The explanation beside the editor: a view of its own, or a Markdown preview in editors that have no such views.
 import * as vscode from "vscode";
-import type { EvaluatedCase } from "../../server/src/lsp/protocol.js";
+import type { LanguageClient } from "./server.js";
+import type { EvaluatedCase, EvaluateResult } from "../../server/src/lsp/protocol.js";
+import type { ResultMarks } from "./marks.js";
+import { explanationPanel } from "./webviews/explanation.js";
+import { activePolicy } from "./webviews/panel.js";
 
 const SCHEME = "policy-explanation";
 const NAME = "Explanation";
@@ -11,11 +15,45 @@ const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 
 export interface ExplanationView extends vscode.Disposable {
   /** Shows the explanation of a case; the focus stays in the editor. */
-  show(evaluated: EvaluatedCase): Promise<void>;
+  show(evaluated: EvaluatedCase, result: EvaluateResult): Promise<void>;
 }
 
+/** Command that opens the view for the policy in the editor. */
+const SHOW_EXPLANATION = "policy.showExplanation";
+
 /** Makes the view; it opens with the first case. */
-export function explanationView(): ExplanationView {
+export function explanationView(context: vscode.ExtensionContext, client: LanguageClient, marks: ResultMarks): ExplanationView {
+  const panel = explanationPanel(context, client, (policy, criteria) => marks.showOutcomes(policy, criteria));
+  const markdown = markdownView();
+  let views = typeof vscode.window.createWebviewPanel === "function";
+  const command = vscode.commands.registerCommand(SHOW_EXPLANATION, async (given?: unknown) => {
+    const uri = activePolicy(given);
+    if (uri !== undefined) await panel.show(uri.toString());
+  });
+  return {
+    async show(evaluated, result) {
+      // A case that was not evaluated has nothing but a reason, which a page of text says as well.
+      const policy = result.policyUri;
+      if (views && policy !== undefined) {
+        try {
+          await panel.show(policy, { uri: result.uri, name: evaluated.name, at: evaluated.nameSpan.start });
+          return;
+        } catch {
+          views = false;
+        }
+      }
+      await markdown.show(evaluated);
+    },
+    dispose() {
+      command.dispose();
+      panel.dispose();
+      markdown.dispose();
+    },
+  };
+}
+
+/** The explanation as one Markdown preview of a virtual document, renewed with every evaluation. */
+function markdownView(): vscode.Disposable & { show(evaluated: EvaluatedCase): Promise<void> } {
   const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${NAME}` });
   const changed = new vscode.EventEmitter<vscode.Uri>();
   let text = "";

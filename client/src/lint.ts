@@ -1,6 +1,6 @@
 // What is done about findings: suppressing one with a reason, and the pages that explain lint rules.
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { LanguageClient } from "./server.js";
 import { DOCS_SCHEME, EXPLAIN_COMMAND, LINT_PAGE, type LintPageParams, SUPPRESS, SUPPRESS_COMMAND, type SuppressEdit, type SuppressParams } from "../../server/src/lsp/protocol.js";
 
 /** Puts the commands of findings in place. */

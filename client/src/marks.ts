@@ -5,6 +5,8 @@ import type { CriterionOutcome, EvaluatedCase, EvaluateResult, OutcomeWord } fro
 export interface ResultMarks extends vscode.Disposable {
   /** Shows a result in place of the one before. */
   show(result: EvaluateResult): void;
+  /** Shows the outcomes of criteria alone: of a case that was changed in the explanation and stands nowhere. */
+  showOutcomes(policyUri: string, criteria: readonly CriterionOutcome[]): void;
 }
 
 type Style = "passed" | "failed" | "open" | "met" | "not met" | "unknown";
@@ -15,6 +17,7 @@ const COLOURS: Readonly<Record<Style, string>> = {
 };
 const SIGNS: Readonly<Record<OutcomeWord, string>> = { met: "✓", "not met": "✗", unknown: "?", "not applicable": "–" };
 const LONGEST = 160;
+const NOWHERE = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 /** Makes the marks; nothing is shown until there is a result. */
 export function resultMarks(): ResultMarks {
@@ -43,6 +46,10 @@ export function resultMarks(): ResultMarks {
   return {
     show(result) {
       shown = result;
+      applyAll();
+    },
+    showOutcomes(policyUri, criteria) {
+      shown = { uri: "", version: 0, policyUri, cases: [{ name: "", span: NOWHERE, nameSpan: NOWHERE, status: "no expectation", summary: "", failures: [], explanation: "", criteria }] };
       applyAll();
     },
     dispose() {

@@ -1,6 +1,12 @@
-// Starts the language server in a process of its own and talks to it over IPC.
+// What the language client is told wherever it runs: which documents are the server's, and where it writes.
 import * as vscode from "vscode";
-import { LanguageClient, type LanguageClientOptions, type ServerOptions, TransportKind } from "vscode-languageclient/node";
+import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
+import { traceChannel } from "./trace.js";
+
+/** The client of the server; Node's and the browser's are made in main.ts and browser.ts. */
+export type LanguageClient = BaseLanguageClient;
+/** Makes the client, not started yet. */
+export type Connect = (context: vscode.ExtensionContext, options: LanguageClientOptions) => LanguageClient;
 
 /** The documents the server looks at: policies, untitled ones too, case files, and the linter's configuration. */
 export const SELECTOR: readonly vscode.DocumentFilter[] = [{ language: "policy" }, { pattern: "**/*.case.{yaml,yml,json}" }, { pattern: "**/policy.config.{yaml,yml}" }];
@@ -11,21 +17,16 @@ export function outputChannel(): vscode.LogOutputChannel {
 }
 
 /** The client, not started yet. */
-export function languageClient(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): LanguageClient {
-  const module = context.asAbsolutePath("server/dist/server.js");
-  const server: ServerOptions = {
-    run: { module, transport: TransportKind.ipc },
-    debug: { module, transport: TransportKind.ipc, options: { execArgv: ["--nolazy", "--inspect=6011"] } },
-  };
-  const options: LanguageClientOptions = {
+export function languageClient(context: vscode.ExtensionContext, output: vscode.LogOutputChannel, connect: Connect): LanguageClient {
+  return connect(context, {
     documentSelector: SELECTOR.map((filter) => ({ ...filter })) as LanguageClientOptions["documentSelector"] & object,
     outputChannel: output,
+    traceOutputChannel: traceChannel(output),
     initializationOptions: { commands: true },
     diagnosticPullOptions: { onChange: true, onSave: false, onTabs: true },
     synchronize: {
       configurationSection: "policy",
       fileEvents: ["**/*.policy", "**/*.case.{yaml,yml,json}", "**/policy.config.{yaml,yml}"].map((glob) => vscode.workspace.createFileSystemWatcher(glob)),
     },
-  };
-  return new LanguageClient("policy", "Clinical Policy", server, options);
+  });
 }

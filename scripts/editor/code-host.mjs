@@ -27,9 +27,9 @@ import { fileURLToPath } from 'node:url';
 import { installHost } from './host.mjs';
 import { serveRequests } from './page-requests.mjs';
 
-const TIMED_OUT = 124;
-const INTERRUPTED = 130;
-const START_LIMIT_MS = 60_000;
+export const TIMED_OUT = 124;
+export const INTERRUPTED = 130;
+export const START_LIMIT_MS = 60_000;
 
 // What the editor itself logs about modules that were not built, hosts that are not asked and features that are not under test.
 // Each pattern is bound to the start of the text, so that no line of a suite is lost because it mentions one of these.
@@ -118,7 +118,7 @@ async function runIn(scratch, host, run, stop, cleanups) {
  * The one result of the run: first of the suite's verdict, a failure of the editor, the time limit, or a wish to stop.
  * @param {AbortSignal} stop @param {number} limit in milliseconds
  */
-function raceOf(stop, limit) {
+export function raceOf(stop, limit) {
   /** @type {(code: number) => void} */ let settle = () => {};
   /** @type {(error: Error) => void} */ let fail = () => {};
   const promise = new Promise((done, broken) => { settle = done; fail = broken; });
@@ -134,7 +134,7 @@ function raceOf(stop, limit) {
 }
 
 /** The run was stopped, or its time was over, before the editor had started. */
-class EndedEarly extends Error {
+export class EndedEarly extends Error {
   /** @param {number} code */
   constructor(code) {
     super(code === TIMED_OUT ? 'the editor did not start within the time limit' : 'stopped before the editor had started');
@@ -217,7 +217,7 @@ function serverEnvironment(scratch, requests) {
  * @param {import('./host.mjs').Host} host @param {string} scratch
  * @returns {Promise<import('playwright-core').Browser>}
  */
-async function startBrowser(host, scratch) {
+export async function startBrowser(host, scratch) {
   const { chromium } = createRequire(join(host.dir, 'package.json'))('playwright-core');
   const executablePath = process.env.POLICY_EDITOR_BROWSER || join(host.browser, 'chromium');
   return chromium.launch({
@@ -277,7 +277,7 @@ function address(authority, run, workspace) {
   return `http://${authority}/?${kind}=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
 
-function windowSize() {
+export function windowSize() {
   const [width, height] = (process.env.POLICY_EDITOR_SIZE || '1400x900').split('x').map(Number);
   return { width, height };
 }
@@ -286,7 +286,7 @@ function windowSize() {
  * Prints what the extension host wrote to its console.
  * @param {string} type the level: log, info, warn, error… @param {unknown[]} args as for console.log
  */
-function printLog(type, args) {
+export function printLog(type, args) {
   const text = plainText(args);
   if (process.env.POLICY_EDITOR_VERBOSE !== '1' && NOISE.test(text)) return;
   if (type === 'error' || type === 'warn') console.error(text);
@@ -304,7 +304,7 @@ function plainText(args) {
 }
 
 /** @param {import('playwright-core').Page} page */
-async function pictureOfFailure(page) {
+export async function pictureOfFailure(page) {
   const folder = process.env.POLICY_EDITOR_SCREENSHOTS;
   if (!folder) return;
   const path = resolve(folder, 'failure.png');
@@ -313,7 +313,7 @@ async function pictureOfFailure(page) {
 }
 
 /** @returns {Promise<number>} */
-function freePort() {
+export function freePort() {
   return new Promise((done, fail) => {
     const server = createServer().on('error', fail).listen(0, '127.0.0.1', () => {
       const bound = server.address();
@@ -323,7 +323,7 @@ function freePort() {
 }
 
 /** Aborts, with an exit code as the reason, on a signal or when the program that started this one is gone. */
-function stopSignal() {
+export function stopSignal() {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop.abort(INTERRUPTED));
   const parent = process.ppid;

@@ -64,10 +64,22 @@ async function answer(page, requests, file, pictures) {
 
 /** @param {import('playwright-core').Page} page @param {string} name @param {string} path @param {string} pictures */
 async function carryOut(page, name, path, pictures) {
-  const results = [];
   try {
     const text = (await readFile(path, 'utf8')).trim();
-    const steps = text ? [JSON.parse(text)].flat() : [{ screenshot: `${name}.png` }];
+    return await performAll(page, text ? [JSON.parse(text)].flat() : [{ screenshot: `${name}.png` }], pictures);
+  } catch (error) {
+    return { ok: false, step: 0, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/**
+ * Carries out steps in order.
+ * @param {import('playwright-core').Page} page @param {Record<string, any>[]} steps @param {string} pictures
+ * @returns {Promise<{ ok: true, results: unknown[] } | { ok: false, step: number, error: string }>} the response of the protocol
+ */
+export async function performAll(page, steps, pictures) {
+  const results = [];
+  try {
     for (const step of steps) results.push((await perform(page, step, pictures)) ?? null);
     return { ok: true, results };
   } catch (error) {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import type { EvaluateResult } from "../../server/src/lsp/protocol.js";
 import { hasPage, pause, perform, picture, wantsPictures } from "./page.js";
+import { testingTests } from "./testing.js";
 
 const LIMIT_MS = 15_000;
 const tests: { readonly name: string; readonly run: () => Promise<void> }[] = [];
@@ -172,7 +173,7 @@ test("definitions, outline, folding and completion work in a policy", async () =
 
 test("a lens stands over each case and over the cases", async () => {
   const editor = await openSample("imrt.policy");
-  const lenses = await eventually("lenses", async () => {
+  const lenses = await eventually("the lens", async () => {
     const found = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", editor.document.uri, 500);
     return found.length > 0 ? found : undefined;
   });
@@ -208,12 +209,12 @@ test("the explanation opens beside the policy and the focus stays", async () => 
   assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), editor.document.uri.toString());
   assert.equal(vscode.window.tabGroups.activeTabGroup.viewColumn, vscode.ViewColumn.One);
   if (hasPage) {
-    const [text] = await perform({ waitFor: "#_defaultcontent, .markdown-body", timeout: 10_000 }, { text: "body.vscode-body" }).then((results) => results.slice(1));
+    const [text] = await perform({ waitFor: "[role=tree]", timeout: 10_000 }, { text: "main" }).then((results) => results.slice(1));
     assert.match(String(text), /medical necessity is met/iu);
     const pend = placeOf(editor.document, "expect pend");
     await vscode.commands.executeCommand("policy.evaluateCase", editor.document.uri, { line: pend.line, character: pend.character });
     await eventually("the next explanation", async () => {
-      const [shown] = await perform({ text: "body.vscode-body" });
+      const [shown] = await perform({ text: "main" });
       return /information is missing/iu.test(String(shown)) || undefined;
     });
     const tree = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => tab.label.includes("Explanation"));
@@ -228,7 +229,7 @@ test("evaluating all shows the explanation of the case that failed", async () =>
   await vscode.commands.executeCommand("notifications.clearAll");
   if (!hasPage) return;
   await eventually("the explanation of the failure", async () => {
-    const [shown] = await perform({ text: "body.vscode-body" });
+    const [shown] = await perform({ text: "main" });
     return /does not come to what it expects/iu.test(String(shown)) || undefined;
   });
 });
@@ -252,6 +253,82 @@ test("a case file is checked against the policy beside it, as that is typed", as
     rmSync(folder, { recursive: true });
   }
 });
+
+test("what if: an answer in the explanation changes the determination at once, and is saved as a case that can be undone", async () => {
+  await closeAll();
+  const editor = await openText(`${SMALL}  case "Nothing measured"\n    on 2025-07-01\n    age = 64 years\n    expect pend missing saturation\n`);
+  const { document } = editor;
+  const before = document.getText();
+  const place = placeOf(document, "Nothing measured");
+  await vscode.commands.executeCommand("policy.evaluateCase", document.uri, { line: place.line, character: place.character });
+  if (!hasPage) return;
+  await perform({ waitFor: ".missing button", timeout: 10_000 }, { click: ".missing button" }, { type: "86 kg" }, { waitFor: ".field .problem", timeout: 5000 });
+  const [wrong] = await perform({ text: ".field .problem:not([hidden])" });
+  assert.match(String(wrong), /saturation is a number in %, and kg measures something else/u);
+  // The editor hands on "select all" to the page by itself, a moment later.
+  await perform({ press: "Control+A" }, { wait: 300 }, { type: "86" });
+  await eventually("approve", async () => /Approve.*Without the changes: pend/su.test(String((await perform({ text: ".result" }))[0])) || undefined);
+  assert.equal(document.getText(), before, "the policy is as it was until it is saved");
+  await perform({ click: "text=Save as a case" }, { waitFor: ".quick-input-widget input", timeout: 5000 }, { press: "Control+A" }, { wait: 100 }, { type: "Measured at last" }, { press: "Enter" });
+  await eventually("the new case", () => document.getText().includes('case "Measured at last"') || undefined);
+  assert.match(document.getText(), /case "Measured at last"\n {4}on 2025-07-01\n {4}age = 64 years\n {4}saturation = 86 %\n {4}expect approve by I/u);
+  await eventually("the expectation is selected", () => {
+    const active = vscode.window.activeTextEditor;
+    return (active !== undefined && active.document === document && document.getText(active.selection).startsWith("expect approve")) || undefined;
+  });
+  await vscode.commands.executeCommand("undo");
+  await eventually("undone", () => document.getText() === before || undefined);
+});
+
+test("policy and explanation lead to each other", async () => {
+  await closeAll();
+  const editor = await openSample("spinal-injection.policy");
+  await vscode.commands.executeCommand("policy.showExplanation", editor.document.uri);
+  if (!hasPage) return;
+  await perform({ waitFor: "[role=tree] [role=treeitem]", timeout: 10_000 });
+  const place = placeOf(editor.document, "Average pain ≥ 6", 3);
+  editor.selection = new vscode.Selection(place, place);
+  await eventually("the criterion at the cursor", async () => (await perform({ count: '.marked[data-id="I.D.2.a"]' }))[0] === 1 || undefined);
+  await perform({ click: '[data-id="I.B.1"] > .row .words' });
+  await eventually("the criterion in the policy", () => vscode.window.visibleTextEditors[0]?.selection.active.line === placeOf(editor.document, "1) Pain follows a dermatome").line || undefined);
+  await perform({ press: "ArrowDown" }, { press: "Enter" });
+  await eventually("the next one", () => vscode.window.visibleTextEditors[0]?.selection.active.line === placeOf(editor.document, "2) A root tension sign").line || undefined);
+});
+
+test("the preview shows the document, follows the text as it is typed, and scrolls with it", async () => {
+  await closeAll();
+  const editor = await openSample("spinal-injection.policy");
+  await vscode.commands.executeCommand("policy.openPreview", editor.document.uri);
+  await eventually("a preview", () => vscode.window.tabGroups.all.some((group) => group.tabs.some((tab) => tab.label.startsWith("Preview: EX.MP.210"))) || undefined);
+  assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), editor.document.uri.toString(), "the focus stays");
+  if (!hasPage) return;
+  await perform({ waitFor: ".policy-document #ref-8", timeout: 10_000 });
+  const at = placeOf(editor.document, "Pain from a nerve root");
+  await editor.edit((edit) => edit.insert(at, "Severe <b>"));
+  await eventually("the typed words", async () => /Severe <b>Pain from a nerve root/u.test(String((await perform({ text: ".policy-document" }))[0])) || undefined);
+  await vscode.commands.executeCommand("undo");
+  await perform({ click: ".policy-document h1" }, { wait: 300 }, { press: "End" });
+  const references = placeOf(editor.document, "\nreferences", 1).line;
+  await eventually("the text at the references", () => (vscode.window.visibleTextEditors[0]?.visibleRanges[0]?.end.line ?? 0) > references || undefined);
+  await perform({ press: "Home" });
+  await eventually("the text at its top", () => vscode.window.visibleTextEditors[0]?.visibleRanges[0]?.start.line === 0 || undefined);
+  await vscode.commands.executeCommand("workbench.action.files.revert");
+});
+
+test("the diagram shows the logic, and a box leads to its criterion", async () => {
+  await closeAll();
+  const editor = await openSample("spinal-injection.policy");
+  await vscode.commands.executeCommand("policy.showDiagram", editor.document.uri);
+  await eventually("a diagram", () => vscode.window.tabGroups.all.some((group) => group.tabs.some((tab) => tab.label.startsWith("Logic: EX.MP.210"))) || undefined);
+  if (!hasPage) return;
+  await perform({ waitFor: ".policy-diagram .node", timeout: 10_000 }, { click: '.node[data-address="I.B"] .label' });
+  await eventually("the criterion in the policy", () => vscode.window.visibleTextEditors[0]?.selection.active.line === placeOf(editor.document, "B. At least 2 of the following").line || undefined);
+  await perform({ press: "ArrowRight" }, { press: "ArrowDown" }, { press: "Enter" });
+  await eventually("the box below it", () => vscode.window.visibleTextEditors[0]?.selection.active.line === placeOf(editor.document, "2) A root tension sign").line || undefined);
+  await closeAll();
+});
+
+testingTests({ test, eventually, openText, closeAll, placeOf });
 
 test("pictures of what a writer sees", async () => {
   if (!wantsPictures) return;
@@ -291,7 +368,7 @@ test("pictures of what a writer sees", async () => {
     const ill = await openText(SMALL.replace("saturation = 86", "saturation = 91"));
     await vscode.commands.executeCommand("policy.evaluateAll", ill.document.uri);
     await pause(1000);
-    assert.match(String((await perform({ text: "body.vscode-body" }))[0]), /does not come to what it expects/iu);
+    assert.match(String((await perform({ text: "main" }))[0]), /does not come to what it expects/iu);
     await picture(`${name}-9-failed-case`);
     await vscode.commands.executeCommand("notifications.clearAll");
   }
@@ -306,3 +383,114 @@ async function showHover(editor: vscode.TextEditor, words: string, into: number)
   await vscode.commands.executeCommand("editor.action.showHover");
   await pause(900);
 }
+
+// ── Help while reading and writing ────────────────────────────────────────────────────────────────────────────────────
+test("words are coloured by what they are, ended codes struck through", async () => {
+  const { document } = await openSample("imrt.policy");
+  const legend = await vscode.commands.executeCommand<vscode.SemanticTokensLegend>("vscode.provideDocumentSemanticTokensLegend", document.uri);
+  const tokens = await eventually("tokens", async () => vscode.commands.executeCommand<vscode.SemanticTokens | undefined>("vscode.provideDocumentSemanticTokens", document.uri));
+  assert.ok(legend.tokenTypes.includes("determination") && tokens.data.length > 5000);
+  const shown = vscode.workspace.getConfiguration("editor").get<{ rules?: Readonly<Record<string, unknown>> }>("semanticTokenColorCustomizations");
+  assert.deepEqual(shown?.rules?.["code.deprecated:policy"], { strikethrough: true });
+  await picture("assist-1-tokens");
+});
+
+test("hints show converted quantities, and what else the settings ask for", async () => {
+  const { document } = await openText(SMALL.replace("age = 64 years", "age = 774 months"));
+  const whole = new vscode.Range(0, 0, document.lineCount, 0);
+  const labels = async (): Promise<readonly string[]> => (await vscode.commands.executeCommand<vscode.InlayHint[]>("vscode.executeInlayHintProvider", document.uri, whole)).map(({ label }) => String(label));
+  await eventually("the hint", async () => ((await labels()).join() === "= 64.5 years" ? true : undefined));
+  const settings = vscode.workspace.getConfiguration("policy.inlayHints");
+  await settings.update("addresses", true, vscode.ConfigurationTarget.Global);
+  await settings.update("outcomes", true, vscode.ConfigurationTarget.Global);
+  const found = await eventually("the hints that were turned on", async () => ((await labels()).length > 3 ? labels() : undefined));
+  assert.ok(found.includes("I.B") && found.some((label) => /^✓ \d+ ✗ \d+ \? \d+$/u.test(label)), found.join(" | "));
+  await pause(800);
+  await picture("assist-2-hints");
+  await settings.update("addresses", undefined, vscode.ConfigurationTarget.Global);
+  await settings.update("outcomes", undefined, vscode.ConfigurationTarget.Global);
+  await closeAll();
+});
+
+test("a lens above the criteria tells how the cases come out", async () => {
+  const { document } = await openText(SMALL);
+  const lenses = await eventually("the lens", async () => {
+    const found = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", document.uri, 100);
+    return found.filter((lens) => /^✓ cases: \d+ of \d+ pass$/u.test(lens.command?.title ?? ""))[0];
+  });
+  assert.equal(document.lineAt(lenses.range.start.line).text, "criteria");
+});
+
+test("the form of a condition is shown while it is typed, and proposals in a case file come from its policy", async () => {
+  const editor = await openText(SMALL.replace("when saturation <=", "when saturation between 1 % and\n           saturation <="));
+  const help = await vscode.commands.executeCommand<vscode.SignatureHelp | undefined>("vscode.executeSignatureHelpProvider", editor.document.uri, placeOf(editor.document, "between ", 8));
+  assert.deepEqual([help?.signatures[0]?.label, help?.activeParameter], ["between low and high", 0]);
+  const end = placeOf(editor.document, "between ", 8);
+  editor.selection = new vscode.Selection(end, end);
+  await vscode.commands.executeCommand("editor.action.triggerParameterHints");
+  await pause(900);
+  await picture("assist-3-form");
+  const cases = await openSample("spinal-injection.case.yaml");
+  const at = placeOf(cases.document, "      age: 45");
+  const list = await eventually("facts", async () => {
+    const found = await vscode.commands.executeCommand<vscode.CompletionList>("vscode.executeCompletionItemProvider", cases.document.uri, at.translate(0, 6));
+    return found.items.some((item) => (typeof item.label === "string" ? item.label : item.label.label) === "pain_duration") ? found : undefined;
+  });
+  assert.ok(!list.items.some((item) => (typeof item.label === "string" ? item.label : item.label.label) === "diagnoses"), "what is given already is not proposed");
+  await closeAll();
+});
+
+test("formatting lays a policy out, the cursor stays at its word, and Enter puts the row that is left into its columns", async () => {
+  const editor = await openText("policy EX.1 \"T\"\n\nfacts\n  age     years  \"Age\"\n  smoker  yes/no  \"Smoker\"\n  bmi kg/m2 \"BMI\"\ncriteria\nI.  Needed when all of the following are met:\n     A.  Age ≥ 18 years\n          when age>=18 years\n");
+  const { document } = editor;
+  const end = placeOf(document, "\"BMI\"", 5);
+  editor.selection = new vscode.Selection(end, end);
+  await eventually("the row in its columns", async () => {
+    if (document.lineAt(5).text === "  bmi kg/m2 \"BMI\"" && document.lineAt(6).text === "criteria") await vscode.commands.executeCommand("type", { text: "\n" });
+    await pause(300);
+    return document.lineAt(5).text === "  bmi     kg/m2   \"BMI\"" ? true : undefined;
+  });
+  const word = placeOf(document, "18 years");
+  editor.selection = new vscode.Selection(word, word);
+  await vscode.commands.executeCommand("editor.action.formatDocument");
+  await eventually("the layout", () => (document.getText().endsWith("\n\ncriteria\nI. Needed when all of the following are met:\n   A. Age ≥ 18 years\n      when age >= 18 years\n") ? true : undefined));
+  assert.ok(document.getText(new vscode.Range(editor.selection.active, editor.selection.active.translate(0, 8))) === "18 years", "the cursor stands where it stood");
+  await closeAll();
+});
+
+test("renaming a label reaches the case file, symbols and links lead through the workspace, and a condition gets a name that is typed over", async () => {
+  const { document } = await openSample("spinal-injection.policy");
+  const edit = await eventually("the edits", async () => {
+    const found = await vscode.commands.executeCommand<vscode.WorkspaceEdit>("vscode.executeDocumentRenameProvider", document.uri, placeOf(document, "   C. Deep sedation", 3), "E");
+    return found.size > 0 ? found : undefined;
+  }).catch((error: unknown) => error as Error);
+  assert.ok(edit instanceof vscode.WorkspaceEdit, String(edit));
+  assert.deepEqual(edit.entries().map(([uri]) => uri.path.split("/").at(-1)).sort(), ["spinal-injection.case.yaml", "spinal-injection.policy"]);
+  const symbols = await vscode.commands.executeCommand<vscode.SymbolInformation[]>("vscode.executeWorkspaceSymbolProvider", "neurogenic");
+  assert.ok(symbols.some((each) => each.name.startsWith("I.A.2 Stenosis of the lumbar canal")), symbols.map((each) => each.name).join("; "));
+  const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>("vscode.executeLinkProvider", document.uri);
+  assert.ok(links.some((link) => link.target?.authority === "doi.org"));
+  const cases = await openSample("spinal-injection.case.yaml");
+  const [first] = await vscode.commands.executeCommand<vscode.DocumentLink[]>("vscode.executeLinkProvider", cases.document.uri);
+  assert.equal(first?.target?.path, document.uri.path);
+  await closeAll();
+
+  const editor = await openText(SMALL);
+  const at = placeOf(editor.document, "when saturation <=", 6);
+  editor.selection = new vscode.Selection(at, at);
+  await pause(500);
+  await vscode.commands.executeCommand("editor.action.refactor");
+  await pause(900);
+  await picture("workspace-1-refactorings");
+  await vscode.commands.executeCommand("hideCodeActionWidget");
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>("vscode.executeCodeActionProvider", editor.document.uri, new vscode.Range(at, at), "refactor.extract", 5);
+  const extract = actions.find((each) => each.title.startsWith("Give this condition a name"));
+  assert.ok(extract?.edit !== undefined, actions.map((each) => each.title).join("; "));
+  await vscode.workspace.applyEdit(extract.edit);
+  assert.equal(extract.command?.command, "policy.renameAt");
+  await vscode.commands.executeCommand(extract.command.command, ...(extract.command.arguments ?? []));
+  await pause(900);
+  await picture("workspace-2-name");
+  assert.match(editor.document.getText(), /define\n {2}\w+ {2}saturation <=/u);
+  await closeAll();
+});

@@ -8,6 +8,7 @@ const SETTLE_MS = 1500;
 const TITLE_BAR = 30;
 const LARGE = [1600, 1080] as const;
 const SMALL = [1200, 500] as const;
+const VIEW = [1280, 760] as const;
 
 /** Takes every picture; rejects where the editor does not show what the picture is to show. */
 export async function run(): Promise<void> {
@@ -15,6 +16,9 @@ export async function run(): Promise<void> {
   await vscode.commands.executeCommand("workbench.action.closeSidebar");
   await hoveredCode();
   await evaluatedCase();
+  await whatIf();
+  await preview();
+  await logicDiagram();
 }
 
 async function openPolicy(name: string): Promise<vscode.TextEditor> {
@@ -32,9 +36,50 @@ async function evaluatedCase(): Promise<void> {
   const result = await vscode.commands.executeCommand<EvaluateResult>("policy.evaluateCase", editor.document.uri, placeOf(editor, `case "${CASE}"`, 6));
   if (result.cases[0]?.determination !== "pend") throw new Error(`“${CASE}” does not pend`);
   scrollTo(editor, placeOf(editor, "\ncriteria", 1));
-  await perform({ waitFor: "body.vscode-body" }, { wait: SETTLE_MS });
+  await perform({ waitFor: "main .result" }, { wait: SETTLE_MS });
   await vscode.commands.executeCommand("notifications.clearAll");
   await take("editor", LARGE);
+}
+
+/** A missing fact answered in the explanation: the determination before and after. */
+async function whatIf(): Promise<void> {
+  await beside("spinal-injection.policy", VIEW, [0.45, 0.55]);
+  const editor = vscode.window.activeTextEditor!;
+  await vscode.commands.executeCommand("policy.evaluateCase", editor.document.uri, placeOf(editor, `case "${CASE}"`, 6));
+  await perform({ waitFor: ".missing button" }, { click: ".missing button" }, { type: "1.2" }, { waitFor: ".determination.is-approve", timeout: 5000 }, { click: "h1" });
+  scrollTo(editor, placeOf(editor, "\ncriteria", 1));
+  await perform({ wait: SETTLE_MS }, { hoverAt: [10, 200] });
+  await take("explanation", VIEW);
+}
+
+/** The document beside its text. */
+async function preview(): Promise<void> {
+  await beside("tnf-inhibitor.policy", VIEW, [0.45, 0.55]);
+  const editor = vscode.window.activeTextEditor!;
+  await vscode.commands.executeCommand("policy.openPreview", editor.document.uri);
+  await perform({ waitFor: ".policy-document h1" }, { wait: SETTLE_MS });
+  scrollTo(editor, placeOf(editor, "\ncriteria", 1));
+  await perform({ wait: SETTLE_MS });
+  await take("preview", VIEW);
+}
+
+/** The logic with the outcome of a case. */
+async function logicDiagram(): Promise<void> {
+  await beside("spinal-injection.policy", VIEW, [0.3, 0.7]);
+  const editor = vscode.window.activeTextEditor!;
+  scrollTo(editor, placeOf(editor, "\ncriteria", 1));
+  await vscode.commands.executeCommand("policy.showDiagram", editor.document.uri);
+  await perform({ waitFor: ".policy-diagram .node" }, { click: "select#case" }, { press: "ArrowDown" }, { press: "ArrowDown" }, { press: "Enter" }, { waitFor: ".policy-diagram .is-met", timeout: 5000 }, { wait: SETTLE_MS });
+  await take("diagram", VIEW);
+}
+
+/** A policy alone on the left, with room for a view on the right. */
+async function beside(name: string, size: readonly [number, number], columns: readonly [number, number]): Promise<void> {
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  await perform({ resize: size });
+  await vscode.commands.executeCommand("vscode.setEditorLayout", { orientation: 0, groups: columns.map((part) => ({ size: part })) });
+  await openPolicy(name);
+  await vscode.commands.executeCommand("notifications.clearAll");
 }
 
 /** The hover of a code that has ended. */

@@ -33,6 +33,8 @@ export interface ClientOptions {
   readonly folder?: string;
   /** The client provides our commands, as the extension does. */
   readonly commands?: boolean;
+  /** What else the client can do, beside what it always says. */
+  readonly can?: { readonly workspace?: object; readonly textDocument?: object };
 }
 
 /** Starts a server and says hello. */
@@ -46,6 +48,7 @@ export async function startClient(options: ClientOptions = {}): Promise<TestClie
   connection.onNotification("window/showMessage", ({ message }: { message: string }) => void messages.push(message));
   connection.onRequest("window/showMessageRequest", ({ message }: { message: string }) => (messages.push(message), null));
   connection.onRequest("workspace/configuration", ({ items }: { items: { section: string }[] }) => items.map(({ section }) => options.settings?.[section] ?? null));
+  connection.onRequest("client/registerCapability", () => null);
   const refreshing: (() => void)[] = [];
   connection.onRequest("workspace/diagnostic/refresh", () => (refreshing.splice(0).forEach((resolve) => resolve()), null));
   connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
@@ -57,7 +60,7 @@ export async function startClient(options: ClientOptions = {}): Promise<TestClie
   const initialized = await connection.sendRequest<InitializeResult>("initialize", {
     processId: process.pid, rootUri: folder, workspaceFolders: [{ uri: folder, name: "test" }],
     ...(options.commands === true ? { initializationOptions: { commands: true } } : {}),
-    capabilities: { workspace: { configuration: true, diagnostics: { refreshSupport: true } }, textDocument: { ...(options.pull === false ? {} : { diagnostic: {} }), completion: { completionItem: { snippetSupport: true } } } },
+    capabilities: { workspace: { configuration: true, diagnostics: { refreshSupport: true }, ...options.can?.workspace }, textDocument: { ...(options.pull === false ? {} : { diagnostic: {} }), completion: { completionItem: { snippetSupport: true } }, ...options.can?.textDocument } },
   });
   void connection.sendNotification("initialized", {});
   return {
@@ -65,8 +68,8 @@ export async function startClient(options: ClientOptions = {}): Promise<TestClie
     open: (uri, text, languageId = "policy") => void connection.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId, version: 1, text } }),
     change: (uri, version, text, range) => void connection.sendNotification("textDocument/didChange", { textDocument: { uri, version }, contentChanges: [range === undefined ? { text } : { range, text }] }),
     pull: async (uri) => (await connection.sendRequest<{ items: Diagnostic[] }>("textDocument/diagnostic", { textDocument: { uri } })).items,
-    refreshed: () => new Promise((resolve) => refreshing.push(resolve)),
-    pushed: (uri) => new Promise((resolve) => waiting.push({ uri, resolve })),
+    refreshed: () => within("the server's word that there are new findings", new Promise((resolve) => refreshing.push(resolve))),
+    pushed: (uri) => within(`findings of ${uri}`, new Promise((resolve) => waiting.push({ uri, resolve }))),
     async stop() {
       await connection.sendRequest("shutdown");
       await connection.sendNotification("exit");
@@ -74,4 +77,17 @@ export async function startClient(options: ClientOptions = {}): Promise<TestClie
       connection.dispose();
     },
   };
+}
+
+const LONGEST_WAIT_MS = 30_000;
+
+/** Fails where something does not come, instead of waiting for ever. */
+async function within<T>(what: string, coming: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new Error(`${what} did not come within ${LONGEST_WAIT_MS / 1000} s`)), LONGEST_WAIT_MS); });
+  try {
+    return await Promise.race([coming, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -497,6 +497,15 @@ export const DEFECTS: readonly DefectKind[] = [
   kind("a list is said to be incomplete", "open-list", (policy) => (
     plainLists(policy).filter((list) => announces(list, "any") && list.combination?.open === false).map((list) => nodeOf(list)!.prose!).filter((prose) => prose.combinator !== undefined)
   ), (prose) => ({ edits: [insert(prose.combinator!.end, " (not all-inclusive)")], near: [prose] })),
+  kind("two criteria are joined in one item", "connective-in-prose", (policy) => policy.criteria.filter((symbol) => symbol.attested && isLeaf(symbol)).map((symbol) => nodeOf(symbol)!.prose!), (prose, policy, random) => {
+    const end = prose.citations[0]?.start ?? prose.connector?.start ?? prose.end;
+    return { edits: [insert(wordsEnd(policy, { start: prose.start, end }), random.pick(["; and the record says so", "; or the record says so", " AND the record says so"]))], near: [prose] };
+  }),
+  kind("nothing is said of what is not covered", "no-limiting-statement", (policy) => {
+    const { statements, criteria } = policy.analysis;
+    const kept = statements.filter(({ statement }) => statement === "necessary");
+    return kept.length === 0 || kept.length === statements.length ? [] : [{ kept: kept.map(({ index }) => criteria[index]!.node), dropped: statements.filter((each) => !kept.includes(each)).map(({ index }) => criteria[index]!.node) }];
+  }, ({ kept, dropped }, policy) => ({ edits: dropped.map((node) => ({ ...linesOf(policy.text, { start: node.start, end: wordsEnd(policy, node) }), text: "" })), near: kept })),
   kind("a fact is never used", "unused-fact", (policy) => [...policy.analysis.facts.values()].filter((fact) => fact.owner === undefined), (fact, policy) => {
     const { start } = linesOf(policy.text, fact.node);
     return { edits: [insert(start, `${" ".repeat(column(policy, fact.node.start))}oral_contrast  yes/no  "Was contrast given by mouth?"\n`)] };
@@ -604,6 +613,14 @@ export const DEFECTS: readonly DefectKind[] = [
     const day = headerDate(policy, "effective")?.day;
     return day === undefined ? undefined : { edits: [withStatus(policy, row, `ended ${isoOf(day - 1)}`)] };
   }),
+  kind("a code has ended since the policy took effect", "ended-code-today", (policy) => (policy.text.includes("lint-ignore ended-code-today") ? [] : undatedRows(policy)), (row, policy, random) => {
+    const day = headerDate(policy, "effective")?.day;
+    const until = day === undefined ? undefined : isoOf(day + 5 + random.below(60));
+    return until === undefined || until >= TODAY ? undefined : { edits: [withStatus(policy, row, `ended ${until}`)] };
+  }),
+  kind("a row does not say that its code has ended", ["unstated-code-end", "ended-code"], (policy) => policy.rows, (row, policy, random) => ({
+    edits: [insert(lineStart(policy.text, row.start), `${" ".repeat(column(policy, row.start))}${random.pick(["CPT        77386 ", "CPT        77385 ", "HCPCS      G6015 ", "HCPCS      J0135 "])}   Another service\n`)],
+  })),
   kind("a code is not yet valid when the policy takes effect", "code-not-yet-effective", undatedRows, (row, policy) => {
     const day = headerDate(policy, "effective")?.day;
     return day === undefined ? undefined : { edits: [withStatus(policy, row, `effective ${isoOf(day + 200)}`)] };
@@ -677,6 +694,11 @@ export const DEFECTS: readonly DefectKind[] = [
   kind("an abbreviation is spelled out twice", "repeated-abbreviation", abbreviationSites, ({ whole: written, uses }, policy, random) => ({
     edits: [replace(random.pick(uses), folded(textOf(policy, written)))], near: [written],
   })),
+  kind("an abbreviation has two meanings", "ambiguous-abbreviation", (policy) => policy.once(abbreviationSites).filter(({ short }) => /^[A-Z]{2,6}$/u.test(short)), ({ short, whole: written, uses, bracket }, policy, random) => {
+    const long = [...short].map((letter) => OTHER_MEANING[letter.charCodeAt(0) - 65]!).join(" ");
+    const stretch = policy.stretchAt(random.pick(uses).start);
+    return stretch === undefined || stretch.end < bracket.end ? undefined : { edits: [insert(wordsEnd(policy, stretch), ` This is the ${long} (${short}).`)], near: [written, stretch] };
+  }),
   kind("an abbreviation is mistyped", ["abbreviation-typo", "undefined-abbreviation"], (policy) => policy.once(abbreviationSites).filter(({ short, uses }) => short.length > 2 && uses.length > 1), ({ short, uses }, _, random) => {
     const at = 1 + random.below(short.length - 2);
     const wrong = short.slice(0, at) + short[at + 1]! + short[at]! + short.slice(at + 2);
@@ -718,6 +740,15 @@ export const DEFECTS: readonly DefectKind[] = [
     const end = prose.citations[0]?.start ?? prose.connector?.start ?? prose.end;
     return { edits: [insert(wordsEnd(policy, { start: prose.start, end }), random.pick([" with adequate improvement", ", as clinically appropriate", " with significant improvement"]))], near: [prose] };
   }),
+  kind("a criterion is long", "long-criterion", (policy) => policy.criteria.filter((symbol) => symbol.attested && isLeaf(symbol)).map((symbol) => nodeOf(symbol)!), (node, policy) => {
+    const prose = node.prose!;
+    const end = prose.citations[0]?.start ?? prose.connector?.start ?? prose.end;
+    return { edits: [insert(wordsEnd(policy, { start: prose.start, end }), ", as the record of the last visit and of the visits before it shows".repeat(5))], near: [node] };
+  }),
+  kind("a paragraph is hard to read", "reading-level", (policy) => policy.prose("paragraph"), (stretch, policy, random) => {
+    const words = Array.from({ length: 40 }, () => random.pick(["multidisciplinary", "considerable", "institutional", "methodologies", "incorporating", "administration", "documentation", "verification"]));
+    return { edits: [insert(wordsEnd(policy, stretch), `\n\n  A ${words.join(" ")}.`)], near: [stretch] };
+  }),
   kind("“and/or” stands for one of the two", "and-or", (policy) => matches(policy, /(?<=\p{Ll} )or(?= \p{Ll})/gu, "criterion").filter(({ stretch, end }) => (
     end < ((stretch.node as A.Criterion).prose!.combinator?.start ?? stretch.end)
   )), (match) => ({ edits: [replace(match, "and/or")], near: [match.stretch] })),
@@ -728,6 +759,8 @@ export const DEFECTS: readonly DefectKind[] = [
   kind("a suppression names no lint rule", "unknown-suppression", commentSites, comment("lint-ignore uncited-refs: it is cited in another policy")),
 ];
 
+/** By letter: a word that begins with it. */
+const OTHER_MEANING = "ample broad common daily early final general handy inner joint known local minor novel outer plain quick rapid solid third usual valid wider xenial young zonal".split(" ");
 const cites = (citation: A.Citation, number: number): boolean => citation.numbers.some(({ from, to }) => from <= number && number <= to);
 const STILL_A_WORD: ReadonlySet<string> = new Set(["though", "untied", "martial", "planed", "inulin", "casual", "calender", "diary", "state", "patent", "patents", "moths", "scared", "cervial"]);
 

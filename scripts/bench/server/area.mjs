@@ -13,6 +13,16 @@ const MEASURES = [
   { name: 'keystroke → diagnostics, p50', pick: (round) => round.keystrokeP50, unit: 'ms' },
   { name: 'keystroke → diagnostics, p95', pick: (round) => round.keystrokeP95, unit: 'ms', goal: ['≤ vscode-json', 1] },
   { name: 'hover, p50', pick: (round) => round.hoverP50, unit: 'ms' },
+  ...[
+    ['completion', 'completion'],
+    ['form of a condition', 'signatureHelp'],
+    ['growing selection', 'selectionRange'],
+    ['highlight', 'documentHighlight'],
+    ['semantic tokens of all', 'semanticTokens'],
+    ['semantic tokens of 50 lines', 'semanticTokensRange'],
+    ['inlay hints of 50 lines', 'inlayHint'],
+    ['code lenses', 'codeLens'],
+  ].map(([name, key]) => ({ name: `${name}, p50`, pick: (round) => round.requests[key], unit: 'ms' })),
   { name: 'memory at the end', pick: (round) => round.megabytes, unit: 'MB' },
 ];
 

@@ -6,6 +6,8 @@ import { servers } from './servers.mjs';
 
 const EDITS = { 2000: 200, 20000: 60 };
 const HOVERS = 100;
+const REQUESTS = 30;
+const VISIBLE_LINES = 50;
 
 const description = servers[argument('server')]();
 const server = await startServer(description);
@@ -25,6 +27,7 @@ async function session(lines) {
     keystrokeP50: percentile(found.times, 0.5),
     keystrokeP95: percentile(found.times, 0.95),
     hoverP50: percentile(hovers, 0.5),
+    requests: await requestTimes(server, document, random),
     megabytes: residentMegabytes(server.child.pid),
     pulls: document.pulls,
     diagnosed: found.diagnosed,
@@ -57,6 +60,37 @@ async function hoverTimes(document, random) {
   for (let hover = 0; hover < HOVERS; hover++) {
     const { line, character } = randomPlace(document, random);
     times.push(await timed(() => document.hover(line, character)));
+  }
+  return times;
+}
+
+/** The other requests of an editor, as far as the server answers them: the median of each, in milliseconds. */
+async function requestTimes(server, document, random) {
+  const textDocument = { uri: document.uri };
+  const place = () => ({ textDocument, position: randomPlace(document, random) });
+  const seen = () => {
+    const { line } = randomPlace(document, random);
+    return { textDocument, range: { start: { line, character: 0 }, end: { line: Math.min(line + VISIBLE_LINES, document.lines.length - 1), character: 0 } } };
+  };
+  const asked = {
+    completion: ['completionProvider', 'completion', place],
+    signatureHelp: ['signatureHelpProvider', 'signatureHelp', place],
+    selectionRange: ['selectionRangeProvider', 'selectionRange', () => ({ textDocument, positions: [randomPlace(document, random)] })],
+    documentHighlight: ['documentHighlightProvider', 'documentHighlight', place],
+    semanticTokens: ['semanticTokensProvider', 'semanticTokens/full', () => ({ textDocument })],
+    semanticTokensRange: ['semanticTokensProvider', 'semanticTokens/range', seen],
+    inlayHint: ['inlayHintProvider', 'inlayHint', seen],
+    codeLens: ['codeLensProvider', 'codeLens', () => ({ textDocument })],
+    documentLink: ['documentLinkProvider', 'documentLink', () => ({ textDocument })],
+    codeAction: ['codeActionProvider', 'codeAction', () => { const at = randomPlace(document, random); return { textDocument, range: { start: at, end: at }, context: { diagnostics: [] } }; }],
+    formatting: ['documentFormattingProvider', 'formatting', () => ({ textDocument, options: { tabSize: 2, insertSpaces: true } })],
+  };
+  const times = {};
+  for (const [name, [capability, method, params]] of Object.entries(asked)) {
+    if (!server.capabilities[capability]) continue;
+    const each = [];
+    for (let i = 0; i < REQUESTS; i++) each.push(await timed(() => server.connection.sendRequest(`textDocument/${method}`, params())));
+    times[name] = percentile(each, 0.5);
   }
   return times;
 }

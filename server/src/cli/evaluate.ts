@@ -60,7 +60,7 @@ export async function evaluate(path: string, options: EvaluateOptions): Promise<
 }
 
 /** The cases that were named; an unknown name is a usage error with the nearest one. */
-async function pick({ runs, broken, path }: PolicyRun, names: readonly string[]): Promise<readonly CaseRun[]> {
+export async function pick({ runs, broken, path }: PolicyRun, names: readonly string[]): Promise<readonly CaseRun[]> {
   if (names.length === 0) {
     if (runs.length === 0 && broken.length === 0) throw new UsageError(`${path} has no cases to evaluate`, "Write them under `cases`, or in a .case.yaml file beside the policy.");
     return runs;

@@ -11,10 +11,12 @@ Examples:
   $ policy lint policies                          check every policy and case file in a folder
   $ policy lint - --stdin-filename a.policy       check what comes in on standard input
   $ policy lint --fix policies                    mend what can be mended
+  $ policy format policies                        bring policies into the canonical layout
   $ policy explain uncited-reference              why a lint rule matters, and what to do
   $ policy test policies                          run the cases of every policy
   $ policy evaluate imrt.policy --case "Ewing sarcoma of the pelvis"
   $ policy evaluate imrt.policy --format markdown > note.md
+  $ policy preview imrt.policy > imrt.html        the policy as the published document
 
 Exit codes:
   0  nothing found, all cases as expected
@@ -75,6 +77,22 @@ With --fix, standard input is printed mended, and what is left is said on standa
       code = await (await import("./lint.js")).lint(paths, options);
     });
 
+  command(program, "format [paths...]", "bring policies into the canonical layout")
+    .option("--check", "write nothing, list what would be formatted")
+    .option("--diff", "write nothing, print what would change")
+    .option("--line-width <columns>", "columns to which lines are filled (default: 120)", wholeNumber)
+    .option("--no-wrap", "leave line breaks where they are")
+    .option("--renumber", "put the labels of each list in order, with all references to them, in case files too")
+    .option("--ignore <glob>", "leave out what matches; may be given several times", collected, [])
+    .option("--stdin-filename <name>", "the name that standard input goes by", STDIN_NAME)
+    .addHelpText("after", `
+PATHS are as for lint. Files are written in place; standard input is printed formatted. Only white space changes, never a
+word or a comment, and a policy says the same afterwards; what cannot be read is left as it is. With --check and --diff
+the command fails when something would change.`)
+    .action(async (paths: string[], options) => {
+      code = await (await import("./format.js")).format(paths, options);
+    });
+
   command(program, "rules", "list the lint rules with their levels")
     .addOption(new Option("--format <format>", "how they are put out").choices(["pretty", "json"]).default("pretty"))
     .action(async (options) => {
@@ -109,6 +127,23 @@ FILE is a policy, a case file, or - for standard input. A policy's cases are its
 it; without --case all of them are evaluated. A policy with errors is not evaluated: its errors are shown.`)
     .action(async (file: string, options) => {
       code = await (await import("./evaluate.js")).evaluate(file, options);
+    });
+
+  command(program, "preview <file>", "write a policy as the published document, in HTML that prints")
+    .option("--output-file <file>", "write the page to a file")
+    .option("--conditions", "show the conditions beside the words")
+    .option("--stdin-filename <name>", "the name that standard input goes by", STDIN_NAME)
+    .action(async (file: string, options) => {
+      code = await (await import("./draw.js")).preview(file, options);
+    });
+
+  command(program, "diagram <file>", "draw the logic of the criteria as a tree, in SVG")
+    .option("--case <name>", "mark each criterion with its outcome in this case")
+    .option("--statement <address>", "draw this statement only")
+    .option("--output-file <file>", "write the drawing to a file")
+    .option("--stdin-filename <name>", "the name that standard input goes by", STDIN_NAME)
+    .action(async (file: string, options) => {
+      code = await (await import("./draw.js")).diagram(file, options);
     });
 
   command(program, "parse <file>", "print the tokens or the syntax tree of a policy as JSON")

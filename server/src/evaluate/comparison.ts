@@ -1,37 +1,33 @@
-// What a case expects beside what it came to, line by line in the same order, so that the two can be held against each other.
+// What a case expects beside what it came to, one pair for each expectation that did not hold, in the words of the case.
 import type { PolicyCase } from "../semantics/model.js";
-import type { Explanation } from "./model.js";
+import type { CaseResult, Explanation } from "./model.js";
 
 export interface Comparison {
   readonly expected: string;
   readonly actual: string;
 }
 
-const NONE = "none";
-
-/** Two texts of equally many lines; lines that agree are equal. Only what the case expects is compared. */
-export function comparison({ expect }: PolicyCase, explanation: Explanation): Comparison {
-  const expected: string[] = [];
-  const actual: string[] = [];
-  const line = (what: string, wanted: string, came: string): void => {
-    expected.push(`${what}: ${wanted}`);
-    actual.push(`${what}: ${came}`);
+/** One pair for each of the failures of a result, in their order: `approve` and `refer`, `I.A met` and `I.A not met`. */
+export function comparisons({ expect }: PolicyCase, { failures, explanation }: CaseResult): readonly Comparison[] {
+  if (explanation === undefined) return [];
+  const found: Comparison[] = [];
+  // Each failure stands where its expectation stands, and they come in one order: an expectation that held has none.
+  let next = 0;
+  const against = (range: object, expected: string, actual: () => string): void => {
+    if (failures[next]?.range !== range || expected === actual()) return;
+    next++;
+    found.push({ expected, actual: actual() });
   };
-  if (expect.determination !== undefined) line("determination", expect.determination.value, explanation.determination);
-  if (expect.by !== undefined) line("decided by", expect.by.address, decidedBy(expect.by.address, explanation));
-  if (expect.missing.length > 0) {
-    const missing = explanation.missing.map((item) => item.name);
-    const wanted = expect.missing.map((item) => item.name);
-    line("missing", wanted.join(", "), wanted.every((name) => missing.includes(name)) ? wanted.join(", ") : missing.join(", ") || NONE);
-  }
-  for (const { address, outcome } of expect.outcomes) line(address, outcome, explanation.outcomes[address] ?? "not there");
-  return { expected: expected.join("\n"), actual: actual.join("\n") };
+  const { determination, by, missing, outcomes } = expect;
+  if (determination !== undefined) against(determination.range, determination.value, () => explanation.determination);
+  if (by !== undefined) against(by.range, `by ${by.address}`, () => `by ${decidedBy(explanation)}`);
+  const lacking = explanation.missing.map((item) => item.name);
+  for (const { name, range } of missing) if (!lacking.includes(name)) against(range, `missing ${name}`, () => `missing ${lacking.join(", ") || "nothing"}`);
+  for (const { address, outcome, range } of outcomes) against(range, `${address} ${outcome}`, () => `${address} ${explanation.outcomes[address] ?? "not there"}`);
+  return found;
 }
 
-/** The wanted address where it took part in the decision, else what decided instead. */
-function decidedBy(wanted: string, { decidedBy: decider, outcomes, path }: Explanation): string {
-  if (decider === undefined) return "no statement";
-  const { address } = decider;
-  if (wanted === address || (wanted.startsWith(`${address}.`) && outcomes[wanted] === "met")) return wanted;
-  return path.at(-1) ?? address;
+/** What decided: the statement, or the last criterion on its deciding path. */
+function decidedBy({ decidedBy: decider, path }: Explanation): string {
+  return decider === undefined ? "no statement" : (path.at(-1) ?? decider.address);
 }

@@ -1,20 +1,15 @@
 // Completion: proposals for what may stand at a place.
 import type { Analysis, FactSymbol } from "../semantics/model.js";
-import type { ConditionClause, Section } from "../syntax/ast.js";
+import type { Section } from "../syntax/ast.js";
 import type { Range } from "../text.js";
 import { PATHWAYS } from "../vocabulary.js";
 import { caseItems } from "./completion/cases.js";
 import { conditionItems } from "./completion/condition.js";
-import { citations, codes, terms } from "./completion/items.js";
+import { addresses, citations, codes, terms } from "./completion/items.js";
 import { clauseItems, codeRowItems, headerItems, phraseItems, revisionItems, scopeItems, sectionItems, typeItems } from "./completion/prose.js";
 import type { Completion } from "./model.js";
-import { lineAt, lineBefore, nodePath, sectionAt } from "./places.js";
-
-const LABELLED = /^\s*(?:\((?:[A-Za-z0-9]{1,6})\)|[A-Za-z0-9]{1,6}[.)]|[-•*–▪])\s/u;
-const CLAUSE = /^\s*(when|unless|except when|waived when|if|note|applies to)(?=\s|$)/u;
-
-/** The first entry of a section stands within so many letters of its heading. */
-const FIRST_ENTRY = 2000;
+import { clauseStart, definitionStart, inlineClause, LABELLED } from "./conditionstart.js";
+import { lineAt, lineBefore, sectionAt } from "./places.js";
 
 /** Proposals at an offset. `today` in days since 1970-01-01. */
 export function completion(analysis: Analysis, offset: number, today: number): readonly Completion[] {
@@ -27,8 +22,10 @@ export function completion(analysis: Analysis, offset: number, today: number): r
   if (/^[\p{L}]*$/u.test(typed)) return sectionItems(analysis, word);
   if (/\[[\p{L}\d,;\s–-]*$/u.test(typed)) return citations(analysis, wordRange(text, offset, /[\p{L}\d]/u));
   const before = text.slice(line.start, word.start);
+  // Prose names criteria as conditions do.
+  if ((section?.kind === "criteria" || section?.kind === "notes" || section?.kind === "revisions") && /\bcriterion\s+[\w.*]*$/u.test(typed)) return addresses(analysis, wordRange(text, offset, /[\p{L}\p{N}_.*]/u));
   switch (section?.kind) {
-    case undefined: return headerItems(analysis, before, word);
+    case undefined: return headerItems(analysis, before, word, today);
     case "facts": return (typed.match(/"/gu)?.length ?? 0) % 2 === 1 ? [] : typeItems(before, wordRange(text, offset, /[\p{L}\p{N}_/%[\]-]/u));
     case "define": return defineItems(analysis, section, offset, today);
     case "criteria": return criteriaItems(analysis, line, offset, today);
@@ -63,23 +60,17 @@ function inCondition(analysis: Analysis, from: number, offset: number, today: nu
 }
 
 function defineItems(analysis: Analysis, section: Section, offset: number, today: number): readonly Completion[] {
-  const { text } = analysis;
-  let line: Range | undefined = lineAt(text, offset);
-  const base = /^\s*/u.exec(text.slice(section.heading.end, section.heading.end + FIRST_ENTRY).replace(/^[^\n]*\r?\n/u, ""))![0].length;
-  for (; line !== undefined && line.start > section.heading.end; line = lineBefore(text, line)) {
-    const named = /^(\s+)[\p{L}_][\p{L}\p{N}_-]*\s+(?:=\s*)?/u.exec(text.slice(line.start, Math.max(line.end, offset)));
-    if (named !== null && named[1]!.length <= Math.max(base, 1)) return line.start + named[0].length <= offset ? inCondition(analysis, line.start + named[0].length, offset, today) : [];
-  }
-  return [];
+  const start = definitionStart(analysis, section, offset);
+  return start === undefined ? [] : inCondition(analysis, start, offset, today);
 }
 
 function criteriaItems(analysis: Analysis, line: Range, offset: number, today: number): readonly Completion[] {
   const { text } = analysis;
-  const inline = nodePath(analysis.document, offset).find((node): node is ConditionClause => node.kind === "when" || node.kind === "unless" || node.kind === "if");
   const typed = text.slice(line.start, offset);
   const here = LABELLED.exec(typed);
   if (here !== null) {
-    if (inline !== undefined && inline.keyword.start >= line.start && inline.keyword.end < offset) return inCondition(analysis, inline.keyword.end + 1, offset, today);
+    const inline = inlineClause(analysis, line, offset);
+    if (inline !== undefined) return inCondition(analysis, inline.keyword.end + 1, offset, today);
     return phraseItems(typed.slice(here[0].length), offset, !/^\s/u.test(typed));
   }
   const start = clauseStart(text, line, offset);
@@ -100,17 +91,6 @@ function lineItems(analysis: Analysis, typed: string, offset: number): readonly 
   const words = typed.trimStart();
   const items = clauseItems({ start: offset - words.length, end: offset }, analysis.criteria.length === 0);
   return [...items.filter((each) => each.label.startsWith(words)), ...(words === "" ? [] : phraseItems(words, offset, false))];
-}
-
-/** The keyword of the clause that the line belongs to, when the line or one it continues begins with one. */
-function clauseStart(text: string, from: Range, offset: number): { keyword: string; end: number; line: number } | undefined {
-  for (let line: Range | undefined = from; line !== undefined; line = lineBefore(text, line)) {
-    const words = text.slice(line.start, line === from ? offset : line.end);
-    const clause = CLAUSE.exec(words);
-    if (clause !== null) return line.start + clause[0].length < offset ? { keyword: clause[1]!, end: line.start + clause[0].length, line: line.start } : undefined;
-    if (LABELLED.test(words) || /^\S/u.test(words) || (words.trim() === "" && line !== from)) return undefined;
-  }
-  return undefined;
 }
 
 function inCase(analysis: Analysis, line: Range, offset: number, today: number): readonly Completion[] {

@@ -19,7 +19,7 @@ export interface TextLink extends Range {
 
 const DOI = /\bdoi:?\s*(?:https?:\/\/(?:dx\.)?doi\.org\/)?10\.\d{4,9}\/[^\s"<>]+/giu;
 const WEB = /\bhttps?:\/\/[^\s"<>]+/giu;
-const POLICY_NUMBER = /(?<![\p{L}\p{N}_.\/-])[A-Z]{2,}[A-Z0-9]*(?:\.[A-Z0-9]+)*\.\d+(?![\p{L}\p{N}_-]|\.[\p{L}\p{N}])/gu;
+const POLICY_NUMBER = /(?<![\p{L}\p{N}_.\/-])[A-Z]{2}[A-Z0-9]*(?:\.[A-Z0-9]+)*\.\d+(?![\p{L}\p{N}_-]|\.[\p{L}\p{N}])/gu;
 const FILE = /(?<![\p{L}\p{N}_.\/\\:-])(?:[\p{L}\p{N}_-][\p{L}\p{N}_.-]*\/)*[\p{L}\p{N}_-][\p{L}\p{N}_.-]*\.(?:policy|case\.(?:ya?ml|json))(?![\p{L}\p{N}_])/gu;
 
 /** The links of a policy, in the order of the text. A policy's own number is none. */
@@ -62,7 +62,9 @@ function textLinks(text: string): readonly TextLink[] {
     }
   }
   for (const match of text.matchAll(POLICY_NUMBER)) found.push({ start: match.index, end: match.index + match[0].length, target: { kind: "policy", number: match[0] } });
-  for (const match of text.matchAll(FILE)) found.push({ start: match.index, end: match.index + match[0].length, target: { kind: "file", path: match[0] } });
+  if (text.includes(".policy") || text.includes(".case.")) {
+    for (const match of text.matchAll(FILE)) found.push({ start: match.index, end: match.index + match[0].length, target: { kind: "file", path: match[0] } });
+  }
   let end = -1;
   return found.sort((a, b) => a.start - b.start || b.end - a.end).filter((link) => {
     if (link.start < end) return false;

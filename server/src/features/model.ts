@@ -46,9 +46,31 @@ export interface Fold extends Range {
 
 /** Something to run, shown above a line. */
 export interface Lens extends Range {
-  readonly action: "evaluate" | "evaluate all";
-  /** Place of the case's name, for `evaluate`: names may stand twice while they are written. */
+  readonly action: "evaluate" | "evaluate all" | "references" | "summary";
+  /** Place of the name: of the case for `evaluate` (names may stand twice while they are written), of what is declared for `references`. */
   readonly at?: number | undefined;
+  /** How often what is declared is used. */
+  readonly count?: number | undefined;
 }
 
 export type { Edit } from "../diagnostic.js";
+
+/** A word shown between the words of the text, at `offset`; the text itself is not changed. */
+export interface Hint {
+  readonly offset: number;
+  readonly label: string;
+  readonly kind: "address" | "conversion" | "outcomes";
+  /** What the hint means, as Markdown. */
+  readonly tooltip?: string | undefined;
+  /** A space stands before it, behind it. */
+  readonly before: boolean;
+  readonly after: boolean;
+}
+
+/** How a criterion came out in one case. */
+export interface CaseOutcome {
+  readonly case: string;
+  readonly outcome: "met" | "not met" | "unknown" | "not applicable";
+}
+/** How the criteria came out in the cases, by address. */
+export type OutcomesByAddress = ReadonlyMap<string, readonly CaseOutcome[]>;

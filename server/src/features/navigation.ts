@@ -35,13 +35,20 @@ export function declarations(analysis: Analysis, symbol: SymbolRef): readonly Om
 
 /** Every place where what stands at an offset is used, and declared if that is asked for. */
 export function references(analysis: Analysis, offset: number, withDeclaration: boolean): readonly Range[] {
+  return placesOf(analysis, offset).filter((use) => withDeclaration || !use.declaration).map((use): Range => ({ start: use.start, end: use.end }));
+}
+
+/** The same places, and whether each declares or uses what stands there. */
+export function highlights(analysis: Analysis, offset: number): readonly (Range & { readonly declaration: boolean })[] {
+  return placesOf(analysis, offset).map(({ start, end, declaration }) => ({ start, end, declaration }));
+}
+
+function placesOf(analysis: Analysis, offset: number): readonly SymbolUse[] {
   const keys = new Set(usesAt(analysis, offset).map((use) => keyOf(use.symbol)));
   const uses: SymbolUse[] = [...analysis.uses];
   // Mentions in prose are looked for only when a code is asked after.
   if ([...keys].some((key) => typeof key === "string")) walk(analysis.document, (node) => { if (node.kind === "prose") uses.push(...mentionsIn(analysis, node)); });
-  return uses.filter((use) => keys.has(keyOf(use.symbol)) && (withDeclaration || !use.declaration))
-    .map((use): Range => ({ start: use.start, end: use.end }))
-    .sort((a, b) => a.start - b.start);
+  return uses.filter((use) => keys.has(keyOf(use.symbol))).sort((a, b) => a.start - b.start);
 }
 
 /** One key for all mentions of a code, listed or not; every other symbol is its own key. */

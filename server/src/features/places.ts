@@ -111,3 +111,13 @@ export function useOf({ uses }: Analysis, name: Range): SymbolUse | undefined {
   for (let i = lastBefore(uses, name.start, (use) => use.start); i >= 0 && uses[i]!.start === name.start; i--) if (uses[i]!.end === name.end) return uses[i];
   return undefined;
 }
+
+/** Index of the first use that starts at or behind an offset. */
+export function firstUseFrom({ uses }: Analysis, offset: number): number {
+  return lastBefore(uses, offset - 1, (use) => use.start) + 1;
+}
+
+/** Index of the first criterion that starts at or behind an offset. */
+export function firstCriterionFrom({ criteria }: Analysis, offset: number): number {
+  return lastBefore(criteria, offset - 1, (criterion) => criterion.node.start) + 1;
+}

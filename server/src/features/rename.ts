@@ -11,7 +11,7 @@ import { citationEdits } from "./citations.js";
 import { type CaseText, edited, type FileEdits, type Neighbours, newError } from "./files.js";
 import type { Edit } from "./model.js";
 import { nodePath, sectionAt, usesAt } from "./places.js";
-import { choicesOf, choiceUsesInFile, factUsesInFile, nameUses } from "./rename/names.js";
+import { choicesOf, choiceUsesInFile, factUsesInFile, fieldsOf, nameUses } from "./rename/names.js";
 
 /** Why something is not renamed, in words for the writer. */
 export interface Refusal {
@@ -61,7 +61,8 @@ export function renameInCases(analysis: Analysis, cases: CaseText, offset: numbe
 }
 
 // ── What stands at a place ────────────────────────────────────────────────────────────────────────────────────────────
-const IN_PROSE = "A word of clinical prose cannot be renamed here. What can be renamed are the names of facts, fields and definitions, the choices of a fact, the labels of criteria and the numbers of references.";
+const IN_PROSE = "A word of clinical prose cannot be renamed here. What can be renamed are the names of facts, fields and definitions, "
+  + "the choices of a fact, the labels of criteria and the numbers of references.";
 
 function subjectAt(analysis: Analysis, offset: number): Found | Refusal {
   if (analysis.document.comments.some((comment) => comment.start < offset && offset <= comment.end)) return refuse("Nothing can be renamed in a comment; just type over it.");
@@ -76,17 +77,20 @@ function subjectAt(analysis: Analysis, offset: number): Found | Refusal {
   }
   const name = path.at(-1);
   const named = name?.kind === "name" || name?.kind === "word" ? nameUses(analysis).find((use) => use.start === name.start && use.symbol !== undefined) : undefined;
-  if (named?.symbol !== undefined) return named.symbol.kind === "fact" ? { ...named, placeholder: named.text, subject: { kind: "fact", symbol: named.symbol } } : { ...named, placeholder: named.text, subject: { kind: "definition", symbol: named.symbol } };
+  if (named?.symbol !== undefined) return { start: named.start, end: named.end, placeholder: named.text, subject: { kind: named.symbol.kind, symbol: named.symbol } as Subject };
   return refuse(whyNot(analysis, path, offset));
 }
 
 function whyNot(analysis: Analysis, path: readonly Node[], offset: number): string {
   const node = path.at(-1)!;
-  if (path.some((each) => each.kind === "code" || each.kind === "codeRow" && touches(each.system, offset)) || usesAt(analysis, offset).some(({ symbol }) => symbol.kind === "code" || symbol.kind === "codeMention")) {
+  const inCode = path.some((each) => each.kind === "code" || (each.kind === "codeRow" && touches(each.system, offset)));
+  if (inCode || usesAt(analysis, offset).some(({ symbol }) => symbol.kind === "code" || symbol.kind === "codeMention")) {
     return "A code is what the code system calls it and cannot be renamed. To use another code, type it here.";
   }
   if (path.some((each) => each.kind === "prose")) return IN_PROSE;
-  if (node.kind === "label" && node.segment === "") return "A bullet has no label. \"Give the items labels\" among the refactorings of this line gives the list labels, and changes what names its items.";
+  if (node.kind === "label" && node.segment === "") {
+    return "A bullet has no label. \"Give the items labels\" among the refactorings of this line gives the list labels, and changes what names its items.";
+  }
   if (node.kind === "name") return `Nothing is called \`${node.text}\`, so there is nothing to rename. Declare it first.`;
   if (node.kind === "address") return `No criterion has the address ${node.text}, so there is nothing to rename.`;
   const parent = path.at(-2);
@@ -114,7 +118,7 @@ function choiceAt(analysis: Analysis, path: readonly Node[], offset: number): Fo
   const [node, type, declaration, outer] = path.toReversed();
   if (node?.kind === "word" && type?.kind === "type" && type.choices.includes(node) && declaration?.kind === "fact") {
     const owner = outer?.kind === "fact" ? analysis.facts.get(outer.name.text) : undefined;
-    const fact = owner === undefined ? analysis.facts.get(declaration.name.text) : owner.type.kind === "records" ? owner.type.fields.find((field) => field.name === declaration.name.text) : undefined;
+    const fact = owner === undefined ? analysis.facts.get(declaration.name.text) : fieldsOf(owner).find((field) => field.name === declaration.name.text);
     return fact === undefined ? undefined : { start: node.start, end: node.end, placeholder: node.text, subject: { kind: "choice", fact, choice: node.text } };
   }
   if (node === undefined || !["name", "textLiteral", "quantity"].includes(node.kind)) return undefined;
@@ -170,7 +174,7 @@ function sameIn(analysis: Analysis, subject: Subject): Subject | undefined {
   if (subject.kind === "fact") {
     const { owner, name } = subject.symbol;
     const list = owner === undefined ? undefined : analysis.facts.get(owner);
-    const symbol = owner === undefined ? analysis.facts.get(name) : list?.type.kind === "records" ? list.type.fields.find((field) => field.name === name) : undefined;
+    const symbol = owner === undefined ? analysis.facts.get(name) : fieldsOf(list).find((field) => field.name === name);
     return symbol && { kind: "fact", symbol };
   }
   if (subject.kind !== "label") return undefined;
@@ -183,7 +187,10 @@ function renamed(analysis: Analysis, subject: Subject, name: string, around: Nei
   if (name === "") return refuse("Write the new name.");
   if (subject.kind !== "reference" && subject.kind !== "definition") {
     const unread = around.cases.find(({ file }) => file.diagnostics.some(({ code }) => code === "invalid-case-file"));
-    if (unread !== undefined) return refuse(`${fileName(unread.uri)} cannot be read, so its cases would not change along. Mend it first: ${unread.file.diagnostics.find(({ code }) => code === "invalid-case-file")!.message}`);
+    if (unread !== undefined) {
+      const why = unread.file.diagnostics.find(({ code }) => code === "invalid-case-file")!.message;
+      return refuse(`${fileName(unread.uri)} cannot be read, so its cases would not change along. Mend it first: ${why}`);
+    }
   }
   const files = editsFor(analysis, subject, name, around);
   if (isRefusal(files)) return files;
@@ -240,10 +247,10 @@ export function wrongName(analysis: Analysis, name: string): string | undefined 
 function takenName(analysis: Analysis, symbol: FactSymbol | DefinitionSymbol, name: string): string | undefined {
   const owner = symbol.kind === "fact" ? symbol.owner : undefined;
   const list = owner === undefined ? undefined : analysis.facts.get(owner);
-  const other = list === undefined ? analysis.facts.get(name) ?? analysis.definitions.get(name) : list.type.kind === "records" ? list.type.fields.find((field) => field.name === name) : undefined;
+  const other = list === undefined ? analysis.facts.get(name) ?? analysis.definitions.get(name) : fieldsOf(list).find((field) => field.name === name);
   if (other === undefined) return undefined;
   const kind = other.kind === "definition" ? "a definition" : other.owner === undefined ? "a fact" : `a field of \`${other.owner}\``;
-  return `\`${name}\` is already ${kind} (line ${positionAt(analysis.lines, other.node.name.start).line + 1}). Choose another name.`;
+  return `\`${name}\` is already ${kind} (line ${lineOf(analysis, other.node.name)}). Choose another name.`;
 }
 
 /** In a filter the fields of a record come before facts: a new name must not make one be read as the other. */
@@ -262,7 +269,7 @@ function capture(symbol: FactSymbol | DefinitionSymbol, name: string, uses: Retu
 
 function choiceEdits(analysis: Analysis, fact: FactSymbol, choice: string, name: string, around: Neighbours): readonly FileEdits[] | Refusal {
   if (name === choice) return [];
-  if (!/^[\p{L}\p{N}_]+(?:-[\p{L}\p{N}_]+)*$/u.test(name)) return refuse(`\`${name}\` cannot be a choice: a choice is one word of letters, figures, \`_\` and \`-\`.`);
+  if (!NAME.test(name)) return refuse(`\`${name}\` cannot be a choice: a choice is one word of letters, figures, \`_\` and \`-\`, and begins with a letter.`);
   if (RESERVED_WORDS.has(name)) return refuse(`\`${name}\` is a word of the language and cannot be a choice. Add a word to it, such as \`${name}_value\`.`);
   if (choicesOf(fact).includes(name)) return refuse(`\`${name}\` is already a choice of \`${fact.name}\`.`);
   const declared = fact.node.type?.choices.filter((word) => word.text === choice) ?? [];
@@ -280,10 +287,14 @@ function labelEdits(analysis: Analysis, symbol: CriterionSymbol, name: string, a
   if (label === symbol.label) return [];
   if (!LABEL.test(label)) return refuse(`\`${name}\` cannot be a label. A label is a letter, a number or a roman numeral, such as \`C\`, \`3\` or \`iv\`.`);
   const twin = analysis.byAddress.get(path + label);
-  if (twin !== undefined) return refuse(`${path}${label} is another criterion (line ${positionAt(analysis.lines, twin.node.start).line + 1}). Give that one another label first, or use "Renumber this list" where the items stand in the wrong order.`);
+  if (twin !== undefined) {
+    return refuse(`${path}${label} is another criterion (line ${lineOf(analysis, twin.node)}). Give that one another label first, or use "Renumber" where the items stand in the wrong order.`);
+  }
   const siblings = labelledLists(analysis).find((list) => list.parent === parent)?.items ?? [];
   const scheme = schemeOf(siblings.map((item) => item.label));
-  if (siblings.length > 1 && scheme !== undefined && ordinal(label, scheme) === undefined) return refuse(`The items beside it are labelled ${siblings[0]!.label}, ${siblings[1]!.label} and so on; \`${label}\` is a label of another kind.`);
+  if (siblings.length > 1 && scheme !== undefined && ordinal(label, scheme) === undefined) {
+    return refuse(`The items beside it are labelled ${siblings[0]!.label}, ${siblings[1]!.label} and so on; \`${label}\` is a label of another kind.`);
+  }
   const unknown = unknownAddresses(analysis, new Set([path + label]));
   if (unknown.length > 0) return refuse(`Something names ${unknown[0]}, which does not exist now and would be this criterion then. Mend that first.`);
   const { edits, moved } = relabelling(analysis, new Map([[symbol, label]]));
@@ -301,12 +312,18 @@ function numberEdits(analysis: Analysis, number: number, name: string): readonly
   const now = Number(written);
   if (now === number) return [];
   const taken = analysis.references.get(now);
-  if (taken !== undefined) return refuse(`Reference ${now} is another source (line ${positionAt(analysis.lines, taken.node.start).line + 1}). Give that one another number first, or use "Number the references in the order of citation".`);
+  if (taken !== undefined) {
+    return refuse(`Reference ${now} is another source (line ${lineOf(analysis, taken.node)}). Give that one another number first, or use "Number the references in the order of citation".`);
+  }
   const reference = analysis.references.get(number);
   if (reference === undefined) return refuse(`There is no reference ${number}.`);
-  if (analysis.parsed.citations.some((citation) => citation.numbers.some(({ from, to }) => from <= now && now <= to))) return refuse(`[${now}] is cited and is not in the list now; the citation would then mean this source. Mend that first.`);
+  if (analysis.parsed.citations.some((citation) => citation.numbers.some(({ from, to }) => from <= now && now <= to))) {
+    return refuse(`[${now}] is cited and is not in the list now; the citation would then mean this source. Mend that first.`);
+  }
   const { label } = reference.node;
-  return [{ uri: analysis.uri, edits: [...citationEdits(analysis, new Map([[number, now]])), { start: label.start, end: label.start + String(number).length, text: String(now) }].sort((a, b) => a.start - b.start) }];
+  const row: Edit = { start: label.start, end: label.start + String(number).length, text: String(now) };
+  return [{ uri: analysis.uri, edits: [...citationEdits(analysis, new Map([[number, now]])), row].sort((a, b) => a.start - b.start) }];
 }
 
+const lineOf = (analysis: Analysis, { start }: Range): number => positionAt(analysis.lines, start).line + 1;
 const fileName = (uri: string): string => decodeURIComponent(uri.slice(uri.lastIndexOf("/") + 1));

@@ -1,11 +1,11 @@
 // What the words of a policy are, for colouring: names told from choices, units, ended codes. Clinical prose itself stays uncoloured.
 import { normalCode } from "../semantics/codes.js";
-import type { Analysis } from "../semantics/model.js";
+import type { Analysis, SymbolUse } from "../semantics/model.js";
 import { addressAt } from "../semantics/proseaddresses.js";
 import { children, type CodePattern, type Criterion, type DateValue, type Name, type Node, type Prose } from "../syntax/ast.js";
 import { readMentions, readStatementPhrase } from "../syntax/prose.js";
 import type { Range } from "../text.js";
-import { firstFrom, useOf } from "./places.js";
+import { firstFrom, firstUseFrom } from "./places.js";
 
 /** The kinds of words, in the order of the legend. Those that editors know of themselves stand first. */
 export const TOKEN_TYPES = [
@@ -35,13 +35,15 @@ interface Colouring {
   /** Codes of the table that have ended by today, in the form that is compared. */
   readonly ended: ReadonlySet<string>;
   readonly found: Token[];
+  /** Index of the use that is looked up next. */
+  next: number;
 }
 
 /** The tokens of a policy, or of the stretch that is looked at. `today` in days since 1970-01-01. */
 export function semanticTokens(analysis: Analysis, today: number, within?: Range): readonly Token[] {
   const { text, document } = analysis;
   const { start: from, end: to } = within ?? { start: 0, end: text.length };
-  const colouring: Colouring = { analysis, text, from, to, ended: endedCodes(analysis, today), found: [] };
+  const colouring: Colouring = { analysis, text, from, to, ended: endedCodes(analysis, today), found: [], next: firstUseFrom(analysis, from) };
   visit(colouring, document, undefined);
   const comments: Token[] = [];
   for (let i = firstFrom(document.comments, from); i < document.comments.length && document.comments[i]!.start < to; i++) addComment(comments, text, document.comments[i]!);
@@ -242,7 +244,7 @@ function between(colouring: Colouring, node: Node, words: Gap, part: (child: Nod
 }
 
 function addGap(colouring: Colouring, start: number, end: number, words: Gap): void {
-  if (end - start < 1 || end <= colouring.from || start >= colouring.to) return;
+  if (end <= colouring.from || start >= colouring.to || !hasWords(colouring.text, start, end)) return;
   const stretch = uncommented(colouring, start, end);
   for (const match of stretch.matchAll(GAP_WORD)) {
     const first = match[0].charCodeAt(0);
@@ -251,6 +253,15 @@ function addGap(colouring: Colouring, start: number, end: number, words: Gap): v
     if (type === undefined || (type === "operator" && words !== CONDITION_GAP && match[0] !== "=") || (type === "number" && words !== CONDITION_GAP)) continue;
     add(colouring, type, { start: start + match.index, end: start + match.index + match[0].length });
   }
+}
+
+/** Most gaps hold a space, a comma or a parenthesis. */
+function hasWords(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 44 || (unit > 32 && unit !== 40 && unit !== 41 && unit !== 44)) return true;
+  }
+  return false;
 }
 
 /** A stretch with its comments blanked out. */
@@ -288,13 +299,23 @@ function addName(colouring: Colouring, name: Name, parent: Node | undefined): vo
 
 /** A name by what it stands for; false where it stands for nothing. */
 function addNamed(colouring: Colouring, name: Range): boolean {
-  const symbol = useOf(colouring.analysis, name)?.symbol;
+  const symbol = useAt(colouring, name)?.symbol;
   switch (symbol?.kind) {
     case "fact": add(colouring, symbol.owner === undefined ? "variable" : "property", name); return true;
     case "definition": add(colouring, "function", name); return true;
     case "criterion": add(colouring, "label", name); return true;
     default: return false;
   }
+}
+
+/** The use that a name is. Names are looked up in the order of the text, so that the search goes on from the last one. */
+function useAt(colouring: Colouring, name: Range): SymbolUse | undefined {
+  const { analysis: { uses } } = colouring;
+  let { next } = colouring;
+  while (next < uses.length && uses[next]!.start < name.start) next++;
+  colouring.next = next;
+  for (let i = next; i < uses.length && uses[i]!.start === name.start; i++) if (uses[i]!.end === name.end) return uses[i];
+  return undefined;
 }
 
 const ADDRESS_START = /(?<![\p{L}\p{N}.])[IVX]{1,7}\.(?=[A-Z])/gu;
@@ -310,7 +331,7 @@ function addProse(colouring: Colouring, prose: Prose, statement?: Criterion): vo
   };
   for (const citation of prose.citations) put("citation", citation);
   put("combinator", prose.combinator);
-  put("connective", prose.connector);
+  if (prose.connector !== undefined) put("connective", { start: prose.connector.end - prose.connector.word.length, end: prose.connector.end });
   if (statement !== undefined) {
     const phrase = readStatementPhrase(words, prose.start);
     if (phrase?.kind !== "see-policy") put("determination", phrase);

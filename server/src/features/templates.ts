@@ -50,6 +50,7 @@ export function policyTemplate(given: NewPolicy): string {
     `policy ${given.number.trim()} "${title}"`,
     ...(plan === "" ? [] : [`  plan              ${plan}`]),
     ...(lines === "" ? [] : [`  line of business  ${lines}`]),
+    `  revised           ${effective}`,
     `  effective         ${effective}`,
   ];
   return `${header.join("\n")}

@@ -29,7 +29,11 @@ export function findables(analysis: Analysis): readonly Findable[] {
   for (const symbol of analysis.criteria) if (symbol.role === "criterion") add(symbol.parent === undefined ? "statement" : "criterion", criterionName(analysis, symbol), placeOf(symbol));
   for (const section of document.sections) {
     if (section.kind !== "codes") continue;
-    for (const row of section.rows) if (row.kind === "codeRow" && row.code !== undefined) add("code", `${row.system.text} ${analysis.text.slice(row.code.start, row.code.end)} ${shortened(proseText(readable(analysis), row.description), 70)}`.trimEnd(), row.code);
+    for (const row of section.rows) {
+      if (row.kind !== "codeRow" || row.code === undefined) continue;
+      const code = `${row.system.text} ${analysis.text.slice(row.code.start, row.code.end)}`;
+      add("code", `${code} ${shortened(proseText(readable(analysis), row.description), 70)}`.trimEnd(), row.code);
+    }
   }
   for (const each of analysis.cases) add("case", each.name, each.nameRange);
   return found;

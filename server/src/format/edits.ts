@@ -2,6 +2,7 @@
 import { isBreak, isSpace } from "../syntax/scan.js";
 import type { Edit } from "./model.js";
 
+const SIGN = /[,<>=≤≥≠!]/u;
 const isWhite = (unit: number): boolean => isSpace(unit) || isBreak(unit);
 
 /**
@@ -17,8 +18,9 @@ export function whiteSpaceEdits(source: string, start: number, end: number, text
     const toFrom = to;
     while (at < end && isWhite(source.charCodeAt(at))) at++;
     while (to < text.length && isWhite(text.charCodeAt(to))) to++;
-    // Two words stay two words.
-    if (to === toFrom && at > from && from > start && at < end) {
+    // Two words stay two words, and one stays one; signs may be set off.
+    const torn = at === from && to > toFrom && from > start && at < end && !SIGN.test(source[at - 1]!) && !SIGN.test(source[at]!);
+    if (torn || (to === toFrom && at > from && from > start && at < end)) {
       into.length = before;
       return false;
     }

@@ -4,13 +4,15 @@ import type { Place } from "../syntax/lines.js";
 import type { FormatOptions } from "./model.js";
 import { baseOf } from "./model.js";
 import type { Entry, Reading } from "./reading.js";
-import { isListed, tidyCondition, type Frame, wordsOf, wrapCondition, wrapProse } from "./wrap.js";
+import { isListed, spaced, stayJoined, tidyCondition, type Frame, wrapCondition, wrapProse } from "./wrap.js";
 
 /** A text that is laid out. */
 export interface Sheet extends Reading {
   readonly options: FormatOptions;
   /** Lines on which the parser found something it could not read. */
   readonly broken: ReadonlySet<number>;
+  /** Entries that stay as they are, because it is not certain what belongs to what. */
+  readonly frozen: ReadonlySet<Entry>;
 }
 
 export const pad = (columns: number): string => " ".repeat(Math.max(0, columns));
@@ -97,10 +99,12 @@ function frameOf({ options }: Sheet, { place, indent, head, hang }: Layout): Fra
 /** An entry of prose. */
 export function proseEntry(sheet: Sheet, entry: Entry, layout: Layout): string[] {
   if (isBroken(sheet, entry)) return moved(sheet, layout.place, entry, layout.indent);
-  const said = contents(sheet, entry, layout.from);
+  const said = contents(sheet, entry, layout.from).map(spaced);
   const head = pad(layout.indent) + layout.head;
-  if (!sheet.options.wrap || isInterrupted(sheet, entry)) return kept(sheet, entry, said.map((line) => wordsOf(line).join(" ")), head, () => layout.hang);
-  return wrapProse(said, frameOf(sheet, layout)).map((line, i) => trimEnd((i === 0 ? head : pad(layout.hang)) + line));
+  const frame = frameOf(sheet, layout);
+  if (said.length > 1 && !stayJoined(said, frame)) return moved(sheet, layout.place, entry, layout.indent);
+  if (!sheet.options.wrap || isInterrupted(sheet, entry)) return kept(sheet, entry, said, head, () => layout.hang);
+  return wrapProse(said, frame).map((line, i) => trimEnd((i === 0 ? head : pad(layout.hang)) + line));
 }
 
 /** An entry of conditions or values. */

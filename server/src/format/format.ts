@@ -4,10 +4,10 @@ import { lineIndex, type LineIndex, positionAt, type Range } from "../text.js";
 import { applied, whiteSpaceEdits } from "./edits.js";
 import { commentOf, pad, type Sheet, trimEnd } from "./flow.js";
 import { baseOf, type Edit, FORMAT_DEFAULTS, type FormatOptions, isNested, NARROWEST, WIDEST } from "./model.js";
-import { type Entry, type Part, read, type Section } from "./reading.js";
+import { type Entry, type Part, read, type Reading, type Section } from "./reading.js";
 import { sameTree } from "./sametree.js";
 import { layerOf, nodesOf } from "./sections.js";
-import { tidyCondition } from "./wrap.js";
+import { tidySpaces } from "./wrap.js";
 
 /** A stretch of whole lines and what it becomes. Stretches of one group are formatted together or not at all. */
 interface Stretch extends Range {
@@ -15,7 +15,10 @@ interface Stretch extends Range {
   readonly group: number;
 }
 
-/** Mistakes after which nobody knows what belongs to what: everything below the statement is left as it is. */
+/**
+ * Findings that leave open what belongs to what. The statement is left as it is until the writer has said what is meant: a
+ * formatter that made it even would hide the question.
+ */
 const UNSETTLING: ReadonlySet<string> = new Set(["misplaced-clause", "missing-label", "nested-too-deeply"]);
 
 function lineOf(starts: LineIndex["starts"], offset: number): number {
@@ -40,17 +43,19 @@ function layOut(parsed: ParseResult, options: FormatOptions): Page {
   const reading = read(text);
   const broken = new Set<number>();
   const unsettled = new Set<number>();
+  const uneven = new Set<number>();
   if (parsed.diagnostics.length > 0) {
     const { starts } = lineIndex(text);
     for (const found of parsed.diagnostics) {
-      if (found.severity !== "error" || found.code === "tab-indentation") continue;
       const from = lineOf(starts, found.start);
       if (UNSETTLING.has(found.code)) unsettled.add(from);
+      else if (found.code === "uneven-indentation") uneven.add(from);
+      if (found.severity !== "error" || found.code === "tab-indentation") continue;
       for (let line = from, to = lineOf(starts, Math.max(found.start, found.end - 1)); line <= to; line++) broken.add(line);
     }
   }
-  const sheet: Sheet = { ...reading, options, broken };
-  return { sheet, stretches: stretchesOf(sheet, parsed, unsettled) };
+  const sheet: Sheet = { ...reading, options, broken, frozen: frozenEntries(reading, unsettled, uneven) };
+  return { sheet, stretches: stretchesOf(sheet, parsed) };
 }
 
 function breakOf(text: string): string {
@@ -68,8 +73,8 @@ interface Placed {
   readonly heading: boolean;
 }
 
-function stretchesOf(sheet: Sheet, { document }: ParseResult, unsettled: ReadonlySet<number>): Stretch[] {
-  const { text, lines, sections } = sheet;
+function stretchesOf(sheet: Sheet, { document }: ParseResult): Stretch[] {
+  const { text, lines, sections, frozen } = sheet;
   const nodes = nodesOf(document);
   const eol = breakOf(text);
   const placed: Placed[] = [];
@@ -77,7 +82,6 @@ function stretchesOf(sheet: Sheet, { document }: ParseResult, unsettled: Readonl
     if (section.heading !== undefined) placed.push({ part: section.heading, section, heading: true });
     for (const part of section.parts) placed.push({ part, section, heading: false });
   }
-  const frozen = frozenEntries(sheet, unsettled);
   const groups = groupsOf(placed);
   const laid = new Map<Entry, readonly string[] | undefined>();
   for (const section of sections) {
@@ -97,7 +101,8 @@ function stretchesOf(sheet: Sheet, { document }: ParseResult, unsettled: Readonl
     const group = groups[i]!;
     const before = opened.has(i) ? eol : "";
     if (part.kind === "blank") {
-      const atEdge = i === 0 || i === placed.length - 1 || placed[i - 1]!.heading;
+      const belowHeading = i > 0 && placed[i - 1]!.heading && placed[i + 1]?.part.kind === "entry" && !placed[i + 1]!.heading;
+      const atEdge = i === 0 || i === placed.length - 1 || belowHeading;
       return { start, end, group, text: atEdge ? "" : eol };
     }
     const mark = start === 0 && text.charCodeAt(0) === 0xfeff ? "\ufeff" : "";
@@ -106,19 +111,26 @@ function stretchesOf(sheet: Sheet, { document }: ParseResult, unsettled: Readonl
       return { start, end, group, text: mark + before + (shift < 0 ? trimEnd(text.slice(start + mark.length, lines[part.first]!.stop)) : pad(shift) + commentOf(sheet, part.first)) + eol };
     }
     const out = heading ? [headingLine(sheet, section, part)] : laid.get(part);
-    if (out === undefined) return { start, end, group, text: text.slice(start, end) + (end === text.length && lines[part.last]!.stop === end ? eol : "") };
+    if (out === undefined) return { start, end, group, text: asItIs(sheet, part, eol) };
     return { start, end, group, text: mark + before + out.join(eol) + eol };
   });
+}
+
+/** Lines that are left alone; their line ends are those of the text. */
+function asItIs({ text, lines }: Sheet, { first, last }: Entry, eol: string): string {
+  let out = "";
+  for (let i = first; i <= last; i++) out += text.slice(lines[i]!.start, lines[i]!.stop) + eol;
+  return out;
 }
 
 function headingLine({ text, lines, broken }: Sheet, { place }: Section, { first }: Entry): string {
   const { at, stop } = lines[first]!;
   const line = trimEnd(text.slice(at, stop));
-  return place !== "header" || broken.has(first) || lines[first]!.comment >= 0 ? line : tidyCondition(line);
+  return place !== "header" || broken.has(first) || lines[first]!.comment >= 0 ? line : tidySpaces(line);
 }
 
 /** Entries that stay where they are, because it is not certain what belongs to what. */
-function frozenEntries({ lines, sections }: Sheet, unsettled: ReadonlySet<number>): ReadonlySet<Entry> {
+function frozenEntries({ lines, sections }: Reading, unsettled: ReadonlySet<number>, uneven: ReadonlySet<number>): ReadonlySet<Entry> {
   const frozen = new Set<Entry>();
   for (const section of sections) {
     if (section.place === "start") for (const part of section.parts) if (part.kind === "entry") frozen.add(part);
@@ -140,7 +152,10 @@ function frozenEntries({ lines, sections }: Sheet, unsettled: ReadonlySet<number
     if (whole) for (const entry of entries) frozen.add(entry);
     function isUnsettled(entry: Entry): boolean {
       if (entry.line === "stray") return true;
-      for (let i = entry.first; i <= entry.last; i++) if (unsettled.has(i) || (nests && lines[i]!.tab)) return true;
+      if (!nests) return false;
+      // Uneven lines of the first level belong to nothing else.
+      if (uneven.has(entry.first) && entry.depth > 0) return true;
+      for (let i = entry.first; i <= entry.last; i++) if (unsettled.has(i) || lines[i]!.tab) return true;
       return false;
     }
   }
@@ -201,7 +216,7 @@ function indentsOf({ lines }: Sheet, placed: readonly Placed[], laid: ReadonlyMa
       const { part, section } = placed[i]!;
       if (lines[part.first]!.column === 0 && (attached || following === undefined || following.heading)) indents[i] = 0;
       else if (attached) indents[i] = indentOf(placed[from - 1]);
-      else if (is(to, "blank") && (following === undefined || following.heading)) indents[i] = section.place === "start" ? 0 : baseOf(section.place);
+      else if ((to === placed.length || is(to, "blank")) && (following === undefined || following.heading)) indents[i] = section.place === "start" ? 0 : baseOf(section.place);
       else indents[i] = indentOf(following);
     }
     from = to;
@@ -286,6 +301,9 @@ export function formatLeft(parsed: ParseResult, offset: number, options: Partial
   if (line === 0) return [];
   const stop = line + 1 < index.starts.length ? index.starts[line + 1]! : parsed.text.length;
   if (parsed.text.slice(index.starts[line]!, stop).trim() !== "") return [];
+  // Anywhere else nothing is laid out at all: Enter must stay quick.
+  const inside = parsed.document.sections.findLast((section) => section.start <= offset);
+  if (!ROWS.has(inside?.kind ?? "header")) return [];
   const page = layOut(parsed, settled(options));
   for (const section of page.sheet.sections) {
     if (!ROWS.has(section.place)) continue;

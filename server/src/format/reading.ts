@@ -1,6 +1,6 @@
 // A text as the formatter sees it: sections of entries, each with the lines it goes on over, by the same rules as the lexer's.
 import { classifyLine, type LineKind, type Place } from "../syntax/lines.js";
-import { afterBreak, commentIn, endOfLine, isSpace, scanOf } from "../syntax/scan.js";
+import { isBreak, isSpace } from "../syntax/scan.js";
 import { sectionOf } from "../syntax/sections.js";
 
 /** One line of the text. */
@@ -54,14 +54,27 @@ export interface Reading {
 
 const TAB_WIDTH = 4;
 
+/** Start of the comment of a line whose first `#` stands at `hash`, or -1. Its `#` has white space on both sides, or begins the line. */
+function commentFrom(text: string, hash: number, at: number, stop: number): number {
+  if (text.charCodeAt(at) === 35) return at;
+  for (let i = hash; i < stop; i++) {
+    if (text.charCodeAt(i) === 35 && isSpace(text.charCodeAt(i - 1)) && (i + 1 >= stop || isSpace(text.charCodeAt(i + 1)))) return i;
+  }
+  return -1;
+}
+
 function readLines(text: string): TextLine[] {
-  const scan = scanOf(text);
   const lines: TextLine[] = [];
   for (let start = 0; start < text.length;) {
-    const stop = endOfLine(scan, start);
-    const next = afterBreak(scan, stop);
-    const mark = text.charCodeAt(start) === 0xfeff ? 1 : 0;
-    let at = start + mark;
+    let stop = start;
+    let hash = -1;
+    for (; stop < text.length; stop++) {
+      const unit = text.charCodeAt(stop);
+      if (unit === 35 && hash < 0) hash = stop;
+      else if (isBreak(unit)) break;
+    }
+    const next = Math.min(text.length, stop + (text.charCodeAt(stop) === 13 && text.charCodeAt(stop + 1) === 10 ? 2 : 1));
+    let at = start + (text.charCodeAt(start) === 0xfeff ? 1 : 0);
     let column = 0;
     let tab = false;
     for (; at < stop && isSpace(text.charCodeAt(at)); at++) {
@@ -69,7 +82,7 @@ function readLines(text: string): TextLine[] {
       if (isTab) tab = true;
       column += isTab ? TAB_WIDTH - (column % TAB_WIDTH) : 1;
     }
-    const comment = at < stop ? (text.charCodeAt(at) === 35 ? at : commentIn(scan, at, stop)) : -1;
+    const comment = hash >= 0 && at < stop ? commentFrom(text, hash, at, stop) : -1;
     let end = comment < 0 ? stop : comment;
     while (end > at && isSpace(text.charCodeAt(end - 1))) end--;
     lines.push({ start, next, at, end, column, tab, comment, stop });

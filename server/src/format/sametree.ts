@@ -25,16 +25,19 @@ export function sameTree(one: ParseResult, other: ParseResult): boolean {
     if (a === b) return true;
     if (typeof a === "string" && typeof b === "string") return folded(a) === folded(b);
     if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-    if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((each, i) => same(each, b[i]));
+    if (Array.isArray(a)) {
+      if (!Array.isArray(b) || a.length !== b.length) return false;
+      for (let i = 0; i < a.length; i++) if (!same(a[i], b[i])) return false;
+      return true;
+    }
     const first = a as Record<string, unknown>;
     const second = b as Record<string, unknown>;
-    for (const key in second) if (!(key in first) && second[key] !== undefined) return false;
     for (const key in first) {
-      const value = first[key];
       if (key === "start" || key === "end") {
-        if (ranks[value as number] !== otherRanks[second[key] as number]) return false;
-      } else if (!same(value, second[key])) return false;
+        if (ranks[first[key] as number] !== otherRanks[second[key] as number]) return false;
+      } else if (!same(first[key], second[key])) return false;
     }
+    for (const key in second) if (second[key] !== undefined && first[key] === undefined) return false;
     return true;
   };
   return same(one.document, other.document);

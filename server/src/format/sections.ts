@@ -4,7 +4,7 @@ import { conditionEntry, contents, freeEntry, isBroken, isInterrupted, moved, pa
 import { baseOf } from "./model.js";
 import type { Entry, Section } from "./reading.js";
 import { codesLayer, defineLayer, factsLayer, headerLayer, type Layer } from "./tables.js";
-import { tidyCondition, wordsOf } from "./wrap.js";
+import { commaSpaced, spaced, tidyCondition, tidySpaces } from "./wrap.js";
 
 /** The nodes that tables need, by the places where they begin. */
 export interface Nodes {
@@ -34,7 +34,11 @@ export function layerOf(sheet: Sheet, section: Section, nodes: Nodes): Layer {
     case "define": return defineLayer(sheet, section);
     case "codes": return codesLayer(sheet, section, nodes.rows);
     case "criteria": return criteriaLayer(sheet);
-    case "cases": return (entry) => caseEntry(sheet, entry);
+    case "cases": {
+      // The first line tells where cases begin, even if it is none.
+      const first = section.parts.find((part) => part.kind === "entry");
+      return (entry) => caseEntry(sheet, entry, entry === first);
+    }
     case "references": return (entry) => referenceEntry(sheet, entry);
     case "revisions": return (entry) => revisionEntry(sheet, entry);
     case "text": case "notes": return (entry) => paragraphEntry(sheet, section, entry);
@@ -42,7 +46,7 @@ export function layerOf(sheet: Sheet, section: Section, nodes: Nodes): Layer {
   }
 }
 
-const headOf = ({ text, lines }: Sheet, entry: Entry): string => wordsOf(text.slice(lines[entry.first]!.at, entry.headEnd)).join(" ");
+const headOf = ({ text, lines }: Sheet, entry: Entry): string => spaced(text.slice(lines[entry.first]!.at, entry.headEnd));
 
 /** Statements stand at the margin; each level below is indented as far as the prose above it. */
 function criteriaLayer(sheet: Sheet): Layer {
@@ -60,7 +64,7 @@ function criteriaLayer(sheet: Sheet): Layer {
         return proseEntry(sheet, entry, layout);
       case "note":
         below[entry.depth] = indent + 3;
-        return freeEntry(sheet, entry, layout);
+        return proseEntry(sheet, entry, layout);
       case "when": case "unless": case "waived": case "if": case "appliesTo":
         below[entry.depth] = indent + 3;
         return conditionEntry(sheet, entry, layout);
@@ -95,7 +99,7 @@ function revisionEntry(sheet: Sheet, entry: Entry): string[] {
   const dates = { ...entry, last: entry.first };
   const line = lines[entry.first]!;
   if (entry.headEnd === line.at || isBroken(sheet, entry) || line.comment >= 0) return moved(sheet, "revisions", entry, 2);
-  const head = `  ${contents(sheet, dates, line.at).map(tidyCondition).join("")}`;
+  const head = `  ${contents(sheet, dates, line.at).map((said) => commaSpaced(tidySpaces(said))).join("")}`;
   if (entry.last === entry.first) return [head];
   let first = entry.first + 1;
   const between: string[] = [];
@@ -105,14 +109,13 @@ function revisionEntry(sheet: Sheet, entry: Entry): string[] {
   return [head, ...between, ...freeEntry(sheet, { ...entry, first }, { place: "revisions", indent: 4, head: "", hang: 4, from: lines[first]!.at })];
 }
 
-function caseEntry(sheet: Sheet, entry: Entry): string[] {
-  const { lines } = sheet;
-  const indent = entry.line === "case" ? 2 : entry.line === "record" ? 6 : entry.line === "stray" ? 2 : 4;
+function caseEntry(sheet: Sheet, entry: Entry, isFirst: boolean): string[] {
+  const indent = isFirst || entry.line === "case" || entry.line === "stray" ? 2 : entry.line === "record" ? 6 : 4;
   const head = headOf(sheet, entry);
   const layout = { place: "cases", indent, head: `${head} `, hang: indent + head.length + 1, from: entry.headEnd } as const;
   switch (entry.line) {
     case "caseNote":
-      return freeEntry(sheet, entry, layout);
+      return proseEntry(sheet, entry, layout);
     case "caseFact": case "attestation":
       // `name = value`; what goes on stands below the value.
       return conditionEntry(sheet, entry, { ...layout, hang: indent + head.length + 3 });
@@ -123,6 +126,6 @@ function caseEntry(sheet: Sheet, entry: Entry): string[] {
     case "on": case "caseCodes": case "caseLine": case "casePathway": case "expect":
       return conditionEntry(sheet, entry, layout);
     default:
-      return moved(sheet, "cases", { ...entry, last: Math.min(entry.last, lines.length - 1) }, indent);
+      return moved(sheet, "cases", entry, indent);
   }
 }

@@ -4,17 +4,16 @@ import type { Range } from "../text.js";
 import { type Cell, columnOf, placedAt } from "./columns.js";
 import { commentOf, conditionEntry, contents, isBroken, isInterrupted, moved, pad, type Sheet, trimEnd } from "./flow.js";
 import type { Entry, Section } from "./reading.js";
-import { tidyCondition, wordsOf } from "./wrap.js";
+import { commaSpaced, spaced } from "./wrap.js";
 
 /** Gives the lines of an entry. */
 export type Layer = (entry: Entry) => string[];
 
 /** Content wider than this does not widen its column. */
-const WIDEST = { key: 24, name: 32, type: 30, system: 12, code: 9, description: 72 } as const;
+const WIDEST = { key: 24, name: 32, type: 24, system: 12, code: 9, description: 72 } as const;
 
 const entriesOf = ({ parts }: Section): Entry[] => parts.filter((part) => part.kind === "entry");
 const behind = (sheet: Sheet, line: number): string => (sheet.lines[line]!.comment < 0 ? "" : `  ${commentOf(sheet, line)}`);
-const single = (text: string): string => wordsOf(text).join(" ");
 
 /** `plan              Example Health Plan` */
 export function headerLayer(sheet: Sheet, section: Section): Layer {
@@ -28,6 +27,7 @@ export function headerLayer(sheet: Sheet, section: Section): Layer {
   const column = columnOf(cells, 2, WIDEST.key);
   return (entry) => {
     const { key, value } = rows.get(entry)!;
+    if (isJoined(text, entry)) return moved(sheet, section.place, entry, 2);
     return [trimEnd(`  ${key}${value === "" ? "" : pad(placedAt(2 + key.length, column) - 2 - key.length) + value}`) + behind(sheet, entry.first)];
   };
 }
@@ -37,24 +37,39 @@ export function defineLayer(sheet: Sheet, section: Section): Layer {
   const { text, lines } = sheet;
   const cells: Cell[] = [];
   for (const entry of entriesOf(section)) {
-    if (entry.line !== "definition" || isBroken(sheet, entry)) continue;
+    if (entry.line !== "definition" || isBroken(sheet, entry) || isJoined(text, entry)) continue;
     const line = lines[entry.first]!;
     const value = skip(text, entry.headEnd);
     cells.push({ end: 2 + entry.headEnd - line.at, now: value >= line.end ? undefined : 2 + value - line.at });
   }
   const column = columnOf(cells, 2, WIDEST.name);
   return (entry) => {
-    if (entry.line !== "definition") return moved(sheet, section.place, entry, 2);
+    if (entry.line !== "definition" || isJoined(text, entry)) return moved(sheet, section.place, entry, 2);
     const name = text.slice(lines[entry.first]!.at, entry.headEnd);
     const head = name + pad(placedAt(2 + name.length, column) - 2 - name.length);
     return conditionEntry(sheet, entry, { place: section.place, indent: 2, head, hang: 2 + head.length, from: entry.headEnd });
   };
 }
 
+/** What makes the line what it is runs into the next word. */
+const isJoined = (text: string, { headEnd }: Entry): boolean => /^\S/u.test(text.charAt(headEnd));
+
 function skip(text: string, from: number): number {
   let at = from;
   while (text[at] === " " || text[at] === "\t" || text[at] === "\u00a0") at++;
   return at;
+}
+
+/** Nothing stands on the lines of a fact but its name, type and question. */
+function isWhole(sheet: Sheet, entry: Entry, { type, question }: A.FactDeclaration): boolean {
+  const { text, lines } = sheet;
+  let at = skip(text, entry.headEnd);
+  if (entry.first === entry.last) {
+    for (const part of [type, question]) if (part !== undefined && part.start === at) at = skip(text, part.end);
+    return at >= lines[entry.first]!.end;
+  }
+  const said = contents(sheet, entry, entry.headEnd).join("");
+  return squeezed(said) === squeezed((type === undefined ? "" : text.slice(type.start, type.end)) + (question === undefined ? "" : text.slice(question.start, question.end)));
 }
 
 const squeezed = (text: string): string => text.replace(/\s+/gu, "");
@@ -73,15 +88,15 @@ interface FactRow {
 
 function factRow(sheet: Sheet, entry: Entry, fact: A.FactDeclaration | undefined): FactRow | undefined {
   const { text, lines } = sheet;
-  if (entry.line !== "fact" || fact === undefined || isBroken(sheet, entry)) return undefined;
+  if (entry.line !== "fact" || fact === undefined || sheet.frozen.has(entry) || isBroken(sheet, entry) || isJoined(text, entry)) return undefined;
   const line = lines[entry.first]!;
   const raw = ({ start, end }: Range): string => text.slice(start, end);
   const name = text.slice(line.at, entry.headEnd);
-  const type = fact.type === undefined ? "" : single(tidyCondition(raw(fact.type)));
+  const type = fact.type === undefined ? "" : commaSpaced(spaced(raw(fact.type)));
   const question = fact.question === undefined ? "" : trimEnd(raw(fact.question));
   const interrupted = isInterrupted(sheet, entry);
   if (interrupted && entry.first !== entry.last) return undefined;
-  if (squeezed(name + type + question) !== squeezed(contents(sheet, entry, line.at).join(""))) return undefined;
+  if (!isWhole(sheet, entry, fact)) return undefined;
   const indent = 2 * (entry.depth + 1);
   const now = (place: Range | undefined): number | undefined => (place === undefined || place.start > line.end ? undefined : indent + place.start - line.at);
   const sameLine = fact.type === undefined || fact.type.end <= line.end;
@@ -156,7 +171,7 @@ function codeCells(sheet: Sheet, entry: Entry, row: A.CodeRow | undefined): Code
   const statusStart = skip(text, row.description?.end ?? codeEnd);
   const description = row.description === undefined ? "" : text.slice(row.description.start, row.description.end);
   return {
-    system: text.slice(at, row.system.end), code: text.slice(row.code.start, codeEnd), description: single(description), status: single(text.slice(statusStart, end)),
+    system: text.slice(at, row.system.end), code: text.slice(row.code.start, codeEnd), description: spaced(description), status: commaSpaced(spaced(text.slice(statusStart, end))),
     codeNow: 2 + row.code.start - at, descriptionNow: row.description && 2 + row.description.start - at, statusNow: statusStart >= end ? undefined : 2 + statusStart - at,
   };
 }

@@ -16,6 +16,14 @@ export interface Frame {
 
 const SPACES = /[ \t\u00a0\ufeff]*[ \t\r\n]+[ \t\u00a0\ufeff]*/u;
 
+/** A space behind each comma. */
+export const commaSpaced = (line: string): string => line.replace(/,(?=\S)/gu, ", ");
+
+/** White space other than one space between words. */
+export const LOOSE_SPACE = /[\t\u00a0\ufeff]|  /u;
+/** A line with one space between its words. */
+export const spaced = (line: string): string => (LOOSE_SPACE.test(line) ? wordsOf(line).join(" ") : line);
+
 /** Words of a line. A no-break space holds words together. */
 export const wordsOf = (line: string): string[] => line.split(SPACES).filter((word) => word !== "");
 
@@ -73,8 +81,9 @@ const LISTED = new RegExp(`^(?:${MARKED})`, "iu");
 export const isListed = (line: string): boolean => LISTED.test(line);
 
 /** True if a line of these words goes on from the line before it. */
-function goesOn(text: string, { place, level, base, hang }: Frame): boolean {
-  if (OPENING.test(text)) return false;
+const goesOn = (text: string, frame: Frame): boolean => !OPENING.test(text) && classified(text, frame);
+
+function classified(text: string, { place, level, base, hang }: Frame): boolean {
   return classifyLine(text, 0, { place, column: hang, level, base, afterBlank: false, lineEnd: text.length, afterComma: false }).kind === "continuation";
 }
 
@@ -116,33 +125,40 @@ function isFilled(lines: readonly string[], atoms: readonly Atom[], { first, han
   });
 }
 
-const single = (line: string): string => wordsOf(line).join(" ");
+/** True if lines, with one space between their words, still go on from one another: `applies   to` does, `applies to` does not. */
+export const stayJoined = (lines: readonly string[], frame: Frame): boolean => lines.every((line, i) => i === 0 || classified(line, frame));
 
-/** Lays out prose that stands on these lines; lines that are well filled stay. */
+/** Lays out prose that stands on these lines, with one space between words; lines that are well filled stay. */
 export function wrapProse(lines: readonly string[], frame: Frame): readonly string[] {
-  const kept = lines.map(single);
-  const atoms = atomsOf(kept);
-  if (isFilled(kept, atoms, frame, RAGGED)) return kept;
+  if (lines.length === 1 && frame.first + lines[0]!.length <= frame.width) return lines;
+  const atoms = atomsOf(lines);
+  if (isFilled(lines, atoms, frame, RAGGED)) return lines;
   return fill(atoms, frame, (at) => opens(atoms, at, frame));
 }
 
 const QUOTED = /"[^"]*"|“[^”]*”/gu;
 
-/** One space between the words of a condition, around its signs and behind its commas; quoted text stays as it is. */
-export function tidyCondition(line: string): string {
+/** Changes what stands outside of quotation marks. */
+function unquoted(line: string, tidy: (part: string) => string): string {
   let text = "";
   let at = 0;
-  const tidy = (part: string): string => part
-    .replace(/[ \t\u00a0\ufeff]+/gu, " ")
-    .replace(/([\p{L}\p{N}_)\]%])(<=|>=|!=|<>|==|=<|=>|[<>=≤≥≠])(?=[\p{L}\p{N}_("“ -]|$)/gu, "$1 $2")
-    .replace(/(^|[\s\p{L}\p{N}_)\]%])(<=|>=|!=|<>|==|=<|=>|[<>=≤≥≠])(?=[\p{L}\p{N}_("“])/gu, "$1$2 ")
-    .replace(/,(?=[^\s\d])/gu, ", ");
   for (const quoted of line.matchAll(QUOTED)) {
     text += tidy(line.slice(at, quoted.index)) + quoted[0];
     at = quoted.index + quoted[0].length;
   }
   return text + tidy(line.slice(at));
 }
+
+/** One space between words; quoted text stays as it is. */
+export const tidySpaces = (line: string): string => unquoted(line, (part) => part.replace(/[ \t\u00a0\ufeff]+/gu, " "));
+
+const UNTIDY = /[\t\u00a0\ufeff]|  |\S[<>=≤≥≠!]|[<>=≤≥≠]\S|,\S/u;
+/** One space between the words of a condition, around its signs and behind its commas; quoted text stays as it is. */
+export const tidyCondition = (line: string): string => (!UNTIDY.test(line) ? line : unquoted(line, (part) => part
+  .replace(/[ \t\u00a0\ufeff]+/gu, " ")
+  .replace(/([\p{L}\p{N}_)\]%])(<=|>=|!=|<>|==|=<|=>|[<>=≤≥≠])(?=[\p{L}\p{N}_("“ -]|$)/gu, "$1 $2")
+  .replace(/(^|[\s\p{L}\p{N}_)\]%])(<=|>=|!=|<>|==|=<|=>|[<>=≤≥≠])(?=[\p{L}\p{N}_("“])/gu, "$1$2 ")
+  .replace(/,(?=[^\s\d])/gu, ", ")));
 
 /** Parts of a condition that no line break goes through. */
 function conditionAtoms(line: string): Atom[] {
@@ -151,16 +167,31 @@ function conditionAtoms(line: string): Atom[] {
   return atoms;
 }
 
+/** How many parentheses are open before each atom. */
+function depthsOf(atoms: readonly Atom[]): number[] {
+  let depth = 0;
+  return atoms.map(({ text }) => {
+    const before = depth;
+    if (!text.includes('"')) for (const sign of text) depth += sign === "(" ? 1 : sign === ")" ? -1 : 0;
+    return before;
+  });
+}
+
 /** Lays out a condition or a list of values: its line breaks stay, lines that are too long break before `and` and `or` or behind a comma. */
 export function wrapCondition(lines: readonly string[], frame: Frame): readonly string[] {
   return lines.flatMap((line, i) => {
     const own = i === 0 ? frame : { ...frame, first: frame.hang };
     if (own.first + line.length <= frame.width) return [line];
     const atoms = conditionAtoms(line);
+    const depths = depthsOf(atoms);
     const joint = (at: number): boolean => /^(?:and|or)$/u.test(atoms[at]!.text) && opens(atoms, at, frame);
     const comma = (at: number): boolean => atoms[at - 1]!.text.endsWith(",") && opens(atoms, at, frame);
-    const filled = fill(atoms, own, joint);
-    if (filled.every((each, k) => (k === 0 ? own.first : frame.hang) + each.length <= frame.width)) return filled;
+    const fits = (filled: readonly string[]): boolean => filled.every((each, k) => (k === 0 ? own.first : frame.hang) + each.length <= frame.width);
+    // What stands in parentheses stays together as long as that is possible.
+    for (const most of [0, Infinity]) {
+      const filled = fill(atoms, own, (at) => depths[at]! <= most && joint(at));
+      if (fits(filled)) return filled;
+    }
     return fill(atoms, own, (at) => joint(at) || comma(at));
   });
 }

@@ -71,36 +71,83 @@ export interface LintedPolicy extends LintInput {
 
 /** Prepares an analysis for the lint rules. */
 export function lintedPolicy(input: LintInput, suppressions: readonly Suppression[]): LintedPolicy {
-  const { analysis } = input;
-  const made = new Map<unknown, unknown>();
-  const policy: LintedPolicy = {
-    ...input,
-    text: analysis.text,
-    suppressions,
-    get stretches() { return policy.once(stretchesOf); },
-    get criteria() { return policy.once(labelled); },
-    get date() { return input.asOf ?? policy.headerDay("effective") ?? policy.headerDay("revised"); },
-    get rows() { return policy.once(codeRows); },
-    get revisions() { return policy.once(revisionsOf); },
-    get references() { return policy.once(referencesOf); },
-    citations: analysis.parsed.citations,
-    source: (range) => analysis.text.slice(range.start, range.end),
-    prose: (...roles) => policy.stretches.filter((stretch) => roles.includes(stretch.role)),
-    stretchAt: (offset) => stretchAt(policy.stretches, offset),
-    headerDay: (key) => analysis.header.fields.get(key)?.date?.day,
-    once<T>(make: (policy: LintedPolicy) => T): T {
-      if (!made.has(make)) made.set(make, make(policy));
-      return made.get(make) as T;
-    },
-  };
-  return policy;
+  return new Prepared(input, suppressions);
 }
 
-const labelled = ({ analysis }: LintedPolicy): readonly CriterionSymbol[] => analysis.criteria.filter((symbol) => symbol.role === "criterion");
-const codeRows = ({ analysis }: LintedPolicy): readonly A.CodeRow[] =>
-  analysis.document.sections.flatMap((section) => (section.kind === "codes" ? section.rows.filter((row) => row.kind === "codeRow") : []));
-const revisionsOf = ({ analysis }: LintedPolicy): readonly A.Revision[] => analysis.document.sections.flatMap((section) => (section.kind === "revisions" ? section.revisions : []));
-const referencesOf = ({ analysis }: LintedPolicy): readonly A.Reference[] => analysis.document.sections.flatMap((section) => (section.kind === "references" ? section.references : []));
+// A class, so that all policies have one shape and what several lint rules ask for is a field.
+class Prepared implements LintedPolicy {
+  readonly analysis: Analysis;
+  readonly cases: readonly PolicyCase[];
+  readonly asOf: number | undefined;
+  readonly today: number;
+  readonly words: ReadonlySet<string>;
+  readonly spelling: Spelling | undefined;
+  readonly active: ReadonlySet<string>;
+  readonly known: ReadonlySet<string>;
+  readonly text: string;
+  readonly citations: readonly A.Citation[];
+  readonly suppressions: readonly Suppression[];
+  readonly date: number | undefined;
+  private readonly made = new Map<unknown, unknown>();
+  private keptStretches: readonly Stretch[] | undefined;
+  private keptCriteria: readonly CriterionSymbol[] | undefined;
+  private keptRows: readonly A.CodeRow[] | undefined;
+  private keptRevisions: readonly A.Revision[] | undefined;
+  private keptReferences: readonly A.Reference[] | undefined;
+
+  constructor(input: LintInput, suppressions: readonly Suppression[]) {
+    const { analysis } = input;
+    this.analysis = analysis;
+    this.cases = input.cases;
+    this.asOf = input.asOf;
+    this.today = input.today;
+    this.words = input.words;
+    this.spelling = input.spelling;
+    this.active = input.active;
+    this.known = input.known;
+    this.text = analysis.text;
+    this.citations = analysis.parsed.citations;
+    this.suppressions = suppressions;
+    this.date = input.asOf ?? this.headerDay("effective") ?? this.headerDay("revised");
+  }
+
+  get stretches(): readonly Stretch[] { return (this.keptStretches ??= stretchesOf(this.analysis)); }
+  get criteria(): readonly CriterionSymbol[] { return (this.keptCriteria ??= labelled(this.analysis)); }
+  get rows(): readonly A.CodeRow[] { return (this.keptRows ??= codeRows(this.analysis)); }
+  get revisions(): readonly A.Revision[] { return (this.keptRevisions ??= revisionsOf(this.analysis)); }
+  get references(): readonly A.Reference[] { return (this.keptReferences ??= referencesOf(this.analysis)); }
+  source({ start, end }: Range): string { return this.text.slice(start, end); }
+  prose(...roles: readonly ProseRole[]): readonly Stretch[] { return this.stretches.filter((stretch) => roles.includes(stretch.role)); }
+  stretchAt(offset: number): Stretch | undefined { return stretchAt(this.stretches, offset); }
+  headerDay(key: HeaderKey): number | undefined { return this.analysis.header.fields.get(key)?.date?.day; }
+
+  once<T>(make: (policy: LintedPolicy) => T): T {
+    let made = this.made.get(make) as T | undefined;
+    if (made === undefined && !this.made.has(make)) this.made.set(make, (made = make(this)));
+    return made as T;
+  }
+}
+
+const labelled = ({ criteria }: Analysis): readonly CriterionSymbol[] => {
+  const found: CriterionSymbol[] = [];
+  for (const symbol of criteria) if (symbol.role === "criterion") found.push(symbol);
+  return found;
+};
+function codeRows({ document }: Analysis): readonly A.CodeRow[] {
+  const found: A.CodeRow[] = [];
+  for (const section of document.sections) if (section.kind === "codes") for (const row of section.rows) if (row.kind === "codeRow") found.push(row);
+  return found;
+}
+function revisionsOf({ document }: Analysis): readonly A.Revision[] {
+  const found: A.Revision[] = [];
+  for (const section of document.sections) if (section.kind === "revisions") for (const revision of section.revisions) found.push(revision);
+  return found;
+}
+function referencesOf({ document }: Analysis): readonly A.Reference[] {
+  const found: A.Reference[] = [];
+  for (const section of document.sections) if (section.kind === "references") for (const reference of section.references) found.push(reference);
+  return found;
+}
 
 function stretchAt(stretches: readonly Stretch[], offset: number): Stretch | undefined {
   let low = 0;
@@ -117,53 +164,80 @@ function stretchAt(stretches: readonly Stretch[], offset: number): Stretch | und
 /** The words of prose on one line. */
 export const foldedText = (stretch: Stretch): string => folded(stretch.text);
 
-function stretchesOf({ analysis }: LintedPolicy): readonly Stretch[] {
-  const { text, document } = analysis;
-  const found: Stretch[] = [];
-  const add = (role: ProseRole, range: Range | undefined, node: A.Node): void => {
-    if (range !== undefined && range.end > range.start) found.push({ role, start: range.start, end: range.end, text: withoutComments(text, range, document.comments), node });
-  };
-  const body = (entries: readonly A.BodyEntry[]): void => {
-    for (const entry of entries) {
-      if (entry.kind === "criterion") {
-        add("criterion", entry.prose, entry);
-        body(entry.body);
-      } else if (entry.kind === "note") add("note", entry.prose, entry);
-      else if (entry.kind !== "scope") body(entry.body);
-    }
-  };
-  const facts = (declared: readonly A.FactDeclaration[]): void => {
-    for (const fact of declared) {
-      add("question", fact.question, fact);
-      facts(fact.fields);
-    }
-  };
-  if (document.header !== undefined) add("title", document.header.title, document.header);
-  for (const section of document.sections) {
+/** A stretch whose text is cut out when it is first asked for; that of most never is. */
+class LazyStretch implements Stretch {
+  private written: string | undefined = undefined;
+  constructor(readonly role: ProseRole, readonly start: number, readonly end: number, readonly node: A.Node, private readonly analysis: Analysis) {}
+  get text(): string { return (this.written ??= withoutComments(this.analysis.text, this, this.analysis.document.comments)); }
+}
+
+function stretchesOf(analysis: Analysis): readonly Stretch[] {
+  const { document } = analysis;
+  const stretches = new Stretches(analysis);
+  if (document.header !== undefined) stretches.add("title", document.header.title, document.header);
+  for (const section of document.sections) stretches.addSection(section);
+  return stretches.inOrder();
+}
+
+class Stretches {
+  private readonly found: Stretch[] = [];
+  private ordered = true;
+  private last = 0;
+
+  constructor(private readonly analysis: Analysis) {}
+
+  inOrder(): readonly Stretch[] {
+    return this.ordered ? this.found : this.found.sort((a, b) => a.start - b.start);
+  }
+
+  add(role: ProseRole, range: Range | undefined, node: A.Node): void {
+    if (range === undefined || range.end <= range.start) return;
+    if (range.start < this.last) this.ordered = false;
+    this.last = range.start;
+    this.found.push(new LazyStretch(role, range.start, range.end, node, this.analysis));
+  }
+
+  addSection(section: A.Section): void {
     switch (section.kind) {
       case "text":
-        add("heading", section.heading, section);
-        for (const paragraph of section.paragraphs) add("paragraph", paragraph, section);
+        this.add("heading", section.heading, section);
+        for (const paragraph of section.paragraphs) this.add("paragraph", paragraph, section);
         break;
-      case "facts": facts(section.facts); break;
-      case "criteria": body(section.body); break;
-      case "notes": for (const note of section.notes) add("footnote", note.prose, note); break;
+      case "facts": this.addFacts(section.facts); break;
+      case "criteria": this.addBody(section.body); break;
+      case "notes": for (const note of section.notes) this.add("footnote", note.prose, note); break;
       case "codes":
         for (const row of section.rows) {
-          if (row.kind === "codeGroup") add("code group", row.title, row);
-          else add("code description", row.description, row);
+          if (row.kind === "codeGroup") this.add("code group", row.title, row);
+          else this.add("code description", row.description, row);
         }
         break;
-      case "revisions": for (const revision of section.revisions) add("revision", revision.prose, revision); break;
-      case "references": for (const reference of section.references) add("reference", reference.prose, reference); break;
+      case "revisions": for (const revision of section.revisions) this.add("revision", revision.prose, revision); break;
+      case "references": for (const reference of section.references) this.add("reference", reference.prose, reference); break;
       case "cases":
         for (const each of section.cases) {
-          add("case name", each.name, each);
-          for (const entry of each.entries) if (entry.kind === "caseNote") add("case note", entry.prose, entry);
+          this.add("case name", each.name, each);
+          for (const entry of each.entries) if (entry.kind === "caseNote") this.add("case note", entry.prose, entry);
         }
         break;
       case "define": break;
     }
   }
-  return found.sort((a, b) => a.start - b.start);
+
+  private addBody(entries: readonly A.BodyEntry[]): void {
+    for (const entry of entries) {
+      if (entry.kind === "criterion") {
+        this.add("criterion", entry.prose, entry);
+        this.addBody(entry.body);
+      } else if (entry.kind === "note") this.add("note", entry.prose, entry);
+      else if (entry.kind !== "scope") this.addBody(entry.body);
+    }
+  }
+
+  private addFacts(declared: readonly A.FactDeclaration[]): void {
+    for (const fact of declared) {
+      this.add("question", fact.question, fact);
+      this.addFacts(fact.fields);
+    }
+  }
 }

@@ -18,10 +18,10 @@ const GLUED: readonly string[] = ["in", "of", "to", "the", "and", "for", "with"]
 /** Behind these, "in" says "not": "incoordinated", "insensibility". */
 const NEGATED = /(?:ed|ory|it(?:y|ies)|al|ive|ent|ant|ble|ly|ic|ing|[ae]nce|ous|ate|ation|ment|ness)$/u;
 const GLUED_ARTICLE = /^(?:of|in|to|for|and|with|by|from|on|at)the$/u;
-const PREFIX = /^(?:re|un|non|pre|post|intra|extra|peri|multi|inter|trans|sub|over|under|micro|macro|hyper|hypo|anti|auto|bio|co|de|dis|mis|neo|semi|super|tele|ultra)-?/u;
+const PREFIX = /^(?:re|un|non|pre|post|intra|extra|peri|multi|inter|trans|sub|over|under|micro|macro|hyper|hypo|anti|auto|bio|de|dis|mis|neo|semi|super|tele|ultra)-?/u;
 const SUFFIX = /(?:s|es|d|ed|r|er|ers|ing|ly|ness|less|like|able)$/u;
 /** Suffixes of drug names as the INN programme and USAN give them. */
-const DRUG = /(?:mab|n[iq]b|cept|stat(?:in)?|pril|sartan|olol|azole|caine|cillin|mycin|floxacin|cycline|gliptin|gliflozin|glutide|parib|ciclib|limus|platin|taxel|rubicin|tidine|prazole|setron|triptan|vir|fovir|lukast|sone|olone|terol|tropium|parin|xaban|gatran|grel|fibrate|oxetine|pine|zepam|barbital|leucel|gene|vec|kinra|tide|ase|tinib|degib|lisib|rafenib|metinib|zomib|meran|siran|rsen)s?$/u;
+const DRUG = /(?:mab|n[iq]b|cept|stat(?:in)?|pril|sartan|olol|azole|caine|cillin|mycin|floxacin|cycline|gliptin|gliflozin|glutide|parib|ciclib|limus|platin|taxel|rubicin|tidine|prazole|setron|triptan|vir|fovir|lukast|sone|olone|terol|tropium|parin|xaban|gatran|grel|fibrate|oxetine|pine|zepam|barbital|leucel|gene|vec|kinra|tide|(?:[bcdgklnprstxyz]|te|re)ase|tinib|degib|lisib|rafenib|metinib|zomib|meran|siran|rsen)s?$/u;
 
 const NO_CORRECTION: readonly string[] = [];
 /** Letters behind which nothing follows: the word is common, or it is known and no more. */
@@ -110,7 +110,7 @@ export function spellingFrom(bytes: Uint8Array): Spelling {
       const node = follow(1, word, 0);
       if (ends(node, COMMON) || ends(node, KNOWN)) return NO_CORRECTION;
       const near = oneSlipAway(word);
-      if (near.length > 0) return derived(word) || DRUG.test(word) || near.some((other) => respelt(word, other)) ? NO_CORRECTION : near;
+      if (near.length > 0) return derived(word) || drugAmong(word, near) || near.some((other) => respelt(word, other)) ? NO_CORRECTION : near;
       if (GLUED_ARTICLE.test(word)) return [`${word.slice(0, -3)} the`];
       for (const prefix of GLUED) {
         if (!word.startsWith(prefix)) continue;
@@ -123,9 +123,20 @@ export function spellingFrom(bytes: Uint8Array): Spelling {
   };
 }
 
+/** Whether a word may be the name of a drug. Where a common word has the same ending ("disease"), the ending says nothing. */
+function drugAmong(word: string, near: readonly string[]): boolean {
+  const ending = DRUG.exec(word)?.[0];
+  return ending !== undefined && !near.some((other) => other.endsWith(ending));
+}
+
 /** Whether two spellings are one word as British and American writers have it. */
 function respelt(word: string, other: string): boolean {
-  return american(word) === american(other);
+  const [one, two] = [american(word), american(other)];
+  // The British have two l where Americans have one ("labelled"), and now and then one where they have two ("fulfilment").
+  return one === two || one.replace(DOUBLE_L, "$1l") === two || one === two.replace(BEFORE_END, "l");
 }
+const DOUBLE_L = /([aeiouy])ll(?=(?:ed|ers?|ings?|ors?|ous|ously|en|ery|ists?|ity)$)/u;
+const BEFORE_END = /ll(?=(?:ful|fully|ments?|s)?$)/u;
 const american = (word: string): string => word
-  .replace(/[ao]e/gu, "e").replace(/our/gu, "or").replace(/([iy])s(?=e|i|a|o)/gu, "$1z").replace(/ll(?=e|i|o)/gu, "l").replace(/([tb])re(?=$|s$|d$)/u, "$1er").replace(/ph/gu, "f").replace(/ogue/u, "og").replace(/ence$/u, "ense");
+  .replace(/[ao]e/gu, "e").replace(/our(?=(?:s|ed|ing|al|able|ably|ful|less|ite|ites|ally|er|ers|ous|hood)?$)/u, "or").replace(/([iy])s(?=e|i|a|o)/gu, "$1z")
+  .replace(/([tb])re(?=$|s$|d$)/u, "$1er").replace(/ph/gu, "f").replace(/ogue/u, "og").replace(/(def|off|pret|lic)ence$/u, "$1ense");

@@ -88,8 +88,11 @@ function lastFrom<T extends Range>(ranges: readonly T[], at: number): T | undefi
   return ranges[low - 1];
 }
 
+const NONE_BY_ID: ReadonlyMap<string, readonly Suppression[]> = new Map();
+
 /** The suppressions by the id that they name. */
 export function suppressionsById(suppressions: readonly Suppression[]): ReadonlyMap<string, readonly Suppression[]> {
+  if (suppressions.length === 0) return NONE_BY_ID;
   const byId = new Map<string, Suppression[]>();
   for (const each of suppressions) {
     const same = byId.get(each.id);

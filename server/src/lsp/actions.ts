@@ -1,5 +1,5 @@
 // Code actions for findings: mend one, mend all of a kind, suppress with a reason, open the explanation.
-import { type CodeAction, CodeActionKind } from "vscode-languageserver/node";
+import { type CodeAction, CodeActionKind } from "vscode-languageserver";
 import type { Diagnostic } from "../diagnostic.js";
 import type { Analysis } from "../semantics/model.js";
 import { positionAt, type LineIndex, type Range } from "../text.js";

@@ -1,5 +1,5 @@
 // What every group of requests is given: the connection, the documents, and the ways to look into them.
-import type { CancellationToken, ClientCapabilities, Connection, Position, ServerCapabilities } from "vscode-languageserver/node";
+import type { CancellationToken, ClientCapabilities, Connection, Position, ServerCapabilities } from "vscode-languageserver";
 import type { Analysis } from "../semantics/model.js";
 import { offsetAt, type LineIndex } from "../text.js";
 import type { PageLinks } from "./convert.js";
@@ -9,6 +9,8 @@ import type { Linting } from "./linting.js";
 import type { Results } from "./results.js";
 import type { Runtime } from "./runtime.js";
 import type { CodeSets } from "./settings.js";
+import type { Preferences } from "./preferences.js";
+import type { Workspace } from "./workspace.js";
 
 /** What is known of the client. */
 export interface Client {
@@ -17,6 +19,8 @@ export interface Client {
   readonly pull: boolean;
   /** It can be told to ask for diagnostics again. */
   readonly refresh: boolean;
+  /** It tells of files that change on disk, or can be asked to. */
+  readonly watching: boolean;
   /** It provides our commands, and shows our pages. */
   readonly commands: boolean;
   /** Uris of the workspace's folders. */
@@ -31,12 +35,19 @@ export interface ServerContext {
   readonly documents: Documents;
   readonly runtime: Runtime;
   readonly linting: Linting;
+  readonly workspace: Workspace;
   readonly codes: CodeSets;
+  /** Which hints and lenses are wanted. */
+  readonly preferences: Preferences;
   /** How the cases of policies come out. */
   readonly results: Results;
   readonly links: PageLinks;
   /** Wraps a request: a mistake of ours is logged and answered with nothing, a cancelled request does not begin. */
   readonly requests: Wrapper;
+  /** How many requests are being answered; work that nobody waits for lets them go first. */
+  underway(): number;
+  /** Work for when the client has said that it is ready: registering with it. */
+  whenInitialized(work: () => void): void;
 }
 
 /** Requests that belong together: what they promise, and their handlers. A new feature is a file with one of these. */

@@ -3,13 +3,13 @@ import {
   CodeActionKind, CompletionItemKind, DiagnosticSeverity, FoldingRangeKind, InsertTextFormat, MarkupKind, SymbolKind, TextEdit,
   type CodeAction, type CodeLens, type CompletionItem, type Diagnostic as LspDiagnostic, type DocumentSymbol, type FoldingRange, type Hover as LspHover,
   type LocationLink, type Range as LspRange, type WorkspaceEdit,
-} from "vscode-languageserver/node";
+} from "vscode-languageserver";
 import type { Diagnostic, Severity } from "../diagnostic.js";
 import type { QuickFix } from "../features/fixes.js";
 import type { Completion, CompletionKind, Edit, Fold, Hover, Lens, OutlineEntry, OutlineKind } from "../features/model.js";
 import type { Target } from "../features/navigation.js";
 import { positionAt, type LineIndex, type Range } from "../text.js";
-import { EVALUATE_ALL_COMMAND, EVALUATE_CASE_COMMAND } from "./protocol.js";
+import { EVALUATE_ALL_COMMAND, EVALUATE_CASE_COMMAND, SHOW_REFERENCES_COMMAND } from "./protocol.js";
 
 /** A range as lines and characters. */
 export function toRange(lines: LineIndex, range: Range): LspRange {
@@ -67,7 +67,7 @@ export function toLink(from: LineIndex, to: LineIndex, uri: string, target: Targ
   return { targetUri: uri, targetRange: toRange(to, target.whole), targetSelectionRange: toRange(to, target), originSelectionRange: toRange(from, target.origin) };
 }
 
-const SYMBOL_KINDS: Readonly<Record<OutlineKind, SymbolKind>> = {
+export const SYMBOL_KINDS: Readonly<Record<OutlineKind, SymbolKind>> = {
   policy: SymbolKind.File, section: SymbolKind.Module, fact: SymbolKind.Variable, definition: SymbolKind.Function, statement: SymbolKind.Class,
   criterion: SymbolKind.Boolean, codes: SymbolKind.Namespace, code: SymbolKind.Constant, revision: SymbolKind.Event, reference: SymbolKind.String, case: SymbolKind.Object,
 };
@@ -86,10 +86,11 @@ export function toFold(lines: LineIndex, fold: Fold): FoldingRange {
   return { startLine: start.line, endLine: end.character === 0 && end.line > start.line ? end.line - 1 : end.line, kind: fold.kind === "comment" ? FoldingRangeKind.Comment : FoldingRangeKind.Region };
 }
 
-/** A line to run from. */
+/** A line to run from, or that says something; what a summary says is worked out when it is seen. */
 export function toLens(lines: LineIndex, uri: string, lens: Lens): CodeLens {
-  const command = lens.action === "evaluate all"
-    ? { title: "▶ Evaluate all", command: EVALUATE_ALL_COMMAND, arguments: [uri] }
+  if (lens.action === "summary") return { range: toRange(lines, lens), data: { uri } };
+  const command = lens.action === "references" ? { title: lens.count === 0 ? "not used" : `used ${lens.count === 1 ? "once" : `${lens.count} times`}`, command: SHOW_REFERENCES_COMMAND, arguments: [uri, positionAt(lines, lens.at ?? lens.start)] }
+    : lens.action === "evaluate all" ? { title: "▶ Evaluate all", command: EVALUATE_ALL_COMMAND, arguments: [uri] }
     : { title: "▶ Evaluate", command: EVALUATE_CASE_COMMAND, arguments: [uri, positionAt(lines, lens.at ?? lens.start)] };
   return { range: toRange(lines, lens), command };
 }

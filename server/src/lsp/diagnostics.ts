@@ -1,5 +1,5 @@
 // Sends what is wrong with a text to the editor: when it asks (pull), or by itself (push) to editors that cannot ask.
-import type { Connection, Diagnostic as LspDiagnostic, DocumentDiagnosticReport } from "vscode-languageserver/node";
+import type { Connection, Diagnostic as LspDiagnostic, DocumentDiagnosticReport } from "vscode-languageserver";
 import { type PageLinks, toDiagnostic } from "./convert.js";
 import type { Documents } from "./documents.js";
 import { core } from "./lazy.js";

@@ -117,7 +117,11 @@ export function documentStore(runtime: Runtime): Documents {
     const found: ReadCases[] = [];
     for (const name of await runtime.filesIn(folder)) {
       if (!CASE_FILE.test(name)) continue;
-      const reading = await readCases(folder + encodeURIComponent(name));
+      const beside = folder + encodeURIComponent(name);
+      // Most files of a large folder belong to other policies, which are not read for this one.
+      const text = opened.get(beside)?.document.getText() ?? await runtime.readFile(beside, LARGEST_FILE);
+      if (text === undefined || !core().policyNamesFor(name, text).some((each) => resolved(beside, each) === uri)) continue;
+      const reading = await readCases(beside);
       if (reading?.policy?.uri === uri) found.push(reading);
     }
     return found;

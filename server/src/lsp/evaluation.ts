@@ -2,6 +2,7 @@
 import type { CaseResult, CriterionTrace, Explanation } from "../evaluate/model.js";
 import type { Analysis, PolicyCase } from "../semantics/model.js";
 import { offsetAt, positionAt, type LineIndex } from "../text.js";
+import { whyNotEvaluated } from "./cases.js";
 import { toRange } from "./convert.js";
 import type { Documents } from "./documents.js";
 import { core } from "./lazy.js";
@@ -33,7 +34,7 @@ export async function evaluate(documents: Documents, { uri, at }: EvaluateParams
   if (source === undefined) return { uri, version, cases: [], problem: "This document is neither a policy nor a case file." };
   const { policy, lines } = source;
   if (policy === undefined) return { uri, version, cases: [], problem: "The policy of these cases was not found. Put the case file beside its policy, or name it with `policy:`." };
-  if (policy.policy === undefined) return { uri, version, policyUri: policy.uri, cases: [], problem: brokenPolicy(policy) };
+  if (policy.policy === undefined) return { uri, version, policyUri: policy.uri, cases: [], problem: whyNotEvaluated(policy) };
   const wanted = at === undefined ? source.cases : casesAt(source, offsetAt(lines, at));
   if (wanted.length === 0) return { uri, version, policyUri: policy.uri, cases: [], problem: at === undefined ? "There are no cases to evaluate." : "No case stands here." };
   const strict = policy.policy;
@@ -43,13 +44,6 @@ export async function evaluate(documents: Documents, { uri, at }: EvaluateParams
 function casesAt({ cases }: CaseSource, offset: number): readonly PolicyCase[] {
   const found = cases.filter((each) => each.range.start <= offset && offset <= each.range.end);
   return found.slice(0, 1);
-}
-
-function brokenPolicy(policy: Analysis): string {
-  const errors = policy.diagnostics.filter((each) => each.severity === "error");
-  const first = errors[0];
-  const words = `The policy has ${core().counted(errors.length, "error")} and is not evaluated until ${errors.length === 1 ? "it is" : "they are"} mended.`;
-  return first === undefined ? words : `${words} Line ${positionAt(policy.lines, first.start).line + 1}: ${first.message}`;
 }
 
 function evaluated(result: CaseResult, source: PolicyCase, lines: LineIndex, policy: Analysis): EvaluatedCase {

@@ -161,6 +161,9 @@ function folderConfig(configs: Map<string, Promise<FolderConfig>>, runtime: Runt
   return reading;
 }
 
+/** The uri of a folder: with its authority, an empty one too, or without. */
+const FOLDER = /^[a-z][a-z\d+.-]*:(?:\/\/[^/]*\/|\/(?!\/))/iu;
+
 async function readUpward(runtime: Runtime, documents: Documents, from: string): Promise<FolderConfig> {
   const { readConfig, settingsFor, ignores, NO_CONFIG, LINT_RULES, CONFIG_NAMES } = core();
   const configured = (config: LintConfig, folder: string): FolderConfig => {
@@ -170,7 +173,7 @@ async function readUpward(runtime: Runtime, documents: Documents, from: string):
     return { settings: (uri) => of(pathOf(uri)), ignores: (uri) => ignored(pathOf(uri)) };
   };
   let folder = from;
-  for (let i = 0; i < MOST_FOLDERS && /^[a-z][a-z\d+.-]*:\/\//iu.test(folder); i++) {
+  for (let i = 0; i < MOST_FOLDERS && FOLDER.test(folder); i++) {
     for (const name of CONFIG_NAMES) {
       const text = documents.get(folder + name)?.document.getText() ?? (await runtime.readFile(folder + name, LARGEST_CONFIG));
       if (text !== undefined) return configured(readConfig(text, LINT_RULES).config, folder);
@@ -178,7 +181,7 @@ async function readUpward(runtime: Runtime, documents: Documents, from: string):
     // As on the command line, the root of a repository is where the search ends.
     if (await runtime.exists(`${folder}.git`)) break;
     const above = folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
-    if (above === folder || !/^[a-z][a-z\d+.-]*:\/\/[^/]*\//iu.test(above)) break;
+    if (above === folder) break;
     folder = above;
   }
   return configured(NO_CONFIG, from);

@@ -3,15 +3,20 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createConnection } from "vscode-languageserver/node";
+import { clientFiles, pathIn } from "./clientfiles.js";
 import type { Runtime } from "./runtime.js";
 import { startServer } from "./server.js";
 
 /** Folders of a workspace that are looked into. */
 const MOST_FOLDERS = 20_000;
 
+const connection = createConnection();
+/** Files that are not on this machine, of a repository on the web say, are the editor's to read. */
+const elsewhere = clientFiles(connection);
+
 const runtime: Runtime = {
   async readFile(uri, limit) {
-    if (!uri.startsWith("file:")) return undefined;
+    if (!uri.startsWith("file:")) return elsewhere.readFile(uri, limit);
     try {
       const path = fileURLToPath(uri);
       const { size } = await stat(path);
@@ -21,7 +26,7 @@ const runtime: Runtime = {
     }
   },
   async filesIn(folder) {
-    if (!folder.startsWith("file:")) return [];
+    if (!folder.startsWith("file:")) return elsewhere.filesIn(folder);
     try {
       return (await readdir(fileURLToPath(folder))).sort();
     } catch {
@@ -29,8 +34,9 @@ const runtime: Runtime = {
     }
   },
   async filesBelow(folder, endings, limit) {
+    if (!folder.startsWith("file:")) return elsewhere.filesBelow(folder, endings, limit);
     const found: string[] = [];
-    const folders = folder.startsWith("file:") ? [folder.endsWith("/") ? folder : `${folder}/`] : [];
+    const folders = [folder.endsWith("/") ? folder : `${folder}/`];
     for (let i = 0; i < folders.length && i < MOST_FOLDERS && found.length < limit; i++) {
       try {
         const entries = await readdir(fileURLToPath(folders[i]!), { withFileTypes: true });
@@ -47,7 +53,7 @@ const runtime: Runtime = {
     return found;
   },
   async exists(uri) {
-    if (!uri.startsWith("file:")) return false;
+    if (!uri.startsWith("file:")) return elsewhere.exists(uri);
     try {
       await stat(fileURLToPath(uri));
       return true;
@@ -63,6 +69,7 @@ const runtime: Runtime = {
     }
   },
   pathToUri(path, folder) {
+    if (folder !== undefined && !folder.startsWith("file:") && !isAbsolute(path) && !path.startsWith("~")) return pathIn(folder, path);
     const base = folder?.startsWith("file:") === true ? fileURLToPath(folder) : process.cwd();
     const expanded = path.replace(/^\$\{workspaceFolder\}[\\/]?/u, "").replace(/^~(?=[\\/])/u, process.env["HOME"] ?? "~");
     return pathToFileURL(isAbsolute(expanded) ? expanded : join(base, expanded)).toString();
@@ -74,4 +81,4 @@ const runtime: Runtime = {
   later: (work, milliseconds = 0) => void (milliseconds === 0 ? setImmediate(work) : setTimeout(work, milliseconds)),
 };
 
-startServer(createConnection(), runtime);
+startServer(connection, runtime);

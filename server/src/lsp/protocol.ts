@@ -367,11 +367,9 @@ export interface TestOutcome {
   readonly nameSpan: Span;
   /** A few words: "✓ approve by I.A". */
   readonly summary: string;
-  readonly failures: readonly { readonly message: string; readonly span: Span }[];
-  /** What the case expects and what came instead, line by line; equal where the case passed. */
-  readonly expected: string;
-  readonly actual: string;
-  /** The explanation with the deciding path first: Markdown, and text for a terminal. */
+  /** Expectations that did not hold, each with what was expected and what came: `approve`, `refer`. */
+  readonly failures: readonly { readonly message: string; readonly span: Span; readonly expected: string; readonly actual: string }[];
+  /** The explanation with the deciding path open: Markdown, and text for a terminal. */
   readonly explanation: string;
   readonly output: string;
   readonly milliseconds: number;
@@ -462,4 +460,50 @@ export interface NewCaseResult {
   readonly proposed: string;
   /** Once both answers are given and nothing is wrong: a snippet that takes the place of `span`. */
   readonly edit?: { readonly span: Span; readonly snippet: string } | undefined;
+}
+
+/** The command of the lens that says how often a name is used. Arguments: the document's uri and the `Place` of the name. */
+export const SHOW_REFERENCES_COMMAND = "policy.showReferences";
+
+// ── Refactoring ───────────────────────────────────────────────────────────────────────────────────────────────────────
+/** Command that a refactoring carries whose name is to be typed over; the client provides it. Arguments: the document's uri, a `Place`. */
+export const RENAME_AT_COMMAND = "policy.renameAt";
+
+/** The command that runs all cases of a policy, those of its case files among them; the client provides it. Argument: the policy's uri. */
+export const RUN_ALL_COMMAND = "policy.runTests";
+
+// ── Files ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// Requests of the server to the editor: files of places that only the editor reaches, and all files where the server is a web worker.
+
+/** The text of a file. Parameters: `ReadFileParams`; result: the text, or null where there is none or it is larger than the limit. */
+export const READ_FILE = "policy/readFile";
+
+/** The names of the files and folders in a folder, sorted. Parameters: `FileParams`; result: `string[]`, empty where it cannot be read. */
+export const FILES_IN = "policy/filesIn";
+
+/** The uris of the files below a folder. Parameters: `FilesBelowParams`; result: `string[]`. Hidden folders and `node_modules` are left out. */
+export const FILES_BELOW = "policy/filesBelow";
+
+/** Whether there is a file or folder. Parameters: `FileParams`; result: boolean. */
+export const FILE_EXISTS = "policy/fileExists";
+
+/** A data file that comes with the extension. Parameters: `DataFileParams`; result: `Uint8Array`, or null. Only a web worker asks for it. */
+export const DATA_FILE = "policy/dataFile";
+
+export interface FileParams {
+  readonly uri: string;
+}
+
+export interface ReadFileParams extends FileParams {
+  /** Bytes above which it is not read. */
+  readonly limit: number;
+}
+
+export interface FilesBelowParams extends FileParams {
+  readonly endings: readonly string[];
+  readonly limit: number;
+}
+
+export interface DataFileParams {
+  readonly name: string;
 }

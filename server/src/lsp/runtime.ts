@@ -1,4 +1,4 @@
-// What the server needs of the machine it runs on; Node gives it in main.ts, a browser worker will give its own.
+// What the server needs of the machine it runs on; Node gives it in main.ts, a web worker in browser.ts.
 
 export interface Runtime {
   /** Text of a file, or undefined where there is none or it cannot be read. Texts above `limit` bytes are not read. */

@@ -1,5 +1,5 @@
 // The language server: documents in, findings out, and the groups of requests. It decides nothing about the language itself.
-import { type Connection, type InitializeParams, type InitializeResult, TextDocumentSyncKind } from "vscode-languageserver/node";
+import { type Connection, type InitializeParams, type InitializeResult, ResponseError, TextDocumentSyncKind } from "vscode-languageserver";
 import type { Client, ServerContext, Wrapper } from "./context.js";
 import type { PageLinks } from "./convert.js";
 import { diagnosticsSender, type DiagnosticsSender } from "./diagnostics.js";
@@ -8,17 +8,21 @@ import { core } from "./lazy.js";
 import { linting, type Linting } from "./linting.js";
 import { DOCS_SCHEME } from "./protocol.js";
 import { REQUEST_GROUPS } from "./requests/index.js";
+import { preferences } from "./preferences.js";
 import { caseResults } from "./results.js";
 import type { Runtime } from "./runtime.js";
 import { codeSets } from "./settings.js";
 import { type WarmUp, warmUp } from "./warmup.js";
+import { workspace } from "./workspace.js";
 
 declare const POLICY_VERSION: string;
 
 /** Runs the server on a connection until that is closed. */
 export function startServer(connection: Connection, runtime: Runtime): void {
   const documents = documentStore(runtime);
-  const requests = requestWrapper(connection);
+  let underway = 0;
+  const requests = requestWrapper(connection, (by) => { underway += by; });
+  const ready: (() => void)[] = [];
   let started: { readonly context: ServerContext; readonly linter: Linting; readonly sender: DiagnosticsSender } | undefined;
 
   connection.onInitialize((params): InitializeResult => {
@@ -32,26 +36,36 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       folder: client.folders[0],
       initial: (params.initializationOptions as { codeSets?: unknown } | undefined)?.codeSets,
     });
-    const context: ServerContext = { connection, client, documents, runtime, linting: linter, codes, results: caseResults(documents), links, requests };
+    const context: ServerContext = { connection, client, documents, runtime, linting: linter, codes, preferences: preferences(connection, runtime, client), results: caseResults(documents), links, requests, workspace: workspace(documents, runtime, client.folders, () => client.watching), whenInitialized: (work) => void ready.push(work), underway: () => underway };
     started = { context, linter, sender };
-    connection.onDidChangeConfiguration(() => codes.forget());
+    connection.onDidChangeConfiguration(() => {
+      codes.forget();
+      context.preferences.forget();
+    });
     connection.languages.diagnostics.on(requests("diagnostics", { kind: "full", items: [] }, (asked) => sender.report(asked.textDocument.uri, asked.previousResultId)));
     for (const group of REQUEST_GROUPS) group.register(context);
     return {
       capabilities: Object.assign({
         positionEncoding: "utf-16",
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-        ...(client.pull ? { diagnosticProvider: { identifier: "policy", interFileDependencies: true, workspaceDiagnostics: false } } : {}),
+        ...(client.pull ? { diagnosticProvider: { identifier: "policy", interFileDependencies: true, workspaceDiagnostics: true } } : {}),
       }, ...REQUEST_GROUPS.map((group) => group.capabilities(client))) as InitializeResult["capabilities"],
       serverInfo: { name: "Clinical Policy", version: POLICY_VERSION },
     };
   });
   // The language is loaded while the editor is still opening its first document, and warmed up while nothing is asked.
   let warming: WarmUp | undefined;
-  connection.onInitialized(() => { warming = warmUp(runtime); });
+  connection.onInitialized(() => {
+    warming = warmUp(runtime);
+    for (const work of ready) work();
+  });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     for (const change of changes) {
-      if (NEIGHBOUR.test(change.uri)) started?.linter.forget();
+      if (NEIGHBOUR.test(change.uri)) {
+        started?.linter.forget();
+        started?.context.preferences.renew();
+      }
+      started?.context.workspace.changed(change.uri);
       started?.sender.changed(change.uri);
     }
   });
@@ -63,7 +77,10 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
     warming?.busy();
     documents.change(textDocument.uri, textDocument.version, contentChanges);
-    if (documents.get(textDocument.uri)?.kind !== "policy") started?.linter.forget();
+    if (documents.get(textDocument.uri)?.kind !== "policy") {
+      started?.linter.forget();
+      started?.context.preferences.renew();
+    }
     started?.sender.changed(textDocument.uri);
   });
   connection.onDidCloseTextDocument(({ textDocument }) => {
@@ -83,20 +100,26 @@ function clientOf(params: InitializeParams): Client {
     capabilities,
     pull: capabilities.textDocument?.diagnostic !== undefined,
     refresh: capabilities.workspace?.diagnostics?.refreshSupport === true,
+    watching: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     commands: (params.initializationOptions as { commands?: unknown } | undefined)?.commands === true,
     folders: params.workspaceFolders?.map((folder) => folder.uri) ?? (params.rootUri == null ? [] : [params.rootUri]),
   };
 }
 
 /** A mistake of ours in one request is logged and answered with nothing; the server goes on. Cancelled requests do not begin. */
-function requestWrapper(connection: Connection): Wrapper {
+function requestWrapper(connection: Connection, underway: (by: 1 | -1) => void): Wrapper {
   return (name, otherwise, run) => async (params, token) => {
     if (token.isCancellationRequested) return otherwise;
+    underway(1);
     try {
       return await run(params, token);
     } catch (error) {
+      // What is refused in words is an answer.
+      if (error instanceof ResponseError) throw error;
       connection.console.error(`${name}: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
       return otherwise;
+    } finally {
+      underway(-1);
     }
   };
 }

@@ -1,5 +1,5 @@
 // The setting `policy.codeSets`: the user's own code files, read when a hover first needs them. What is wrong is said once.
-import type { Connection } from "vscode-languageserver/node";
+import type { Connection } from "vscode-languageserver";
 import { CODE_SET_LAYOUTS, type CodeLookup, type CodeSetEntries, type CodeSetSource } from "../features/codesets/model.js";
 import type { CodeSystem } from "../vocabulary.js";
 import { core } from "./lazy.js";

@@ -39,6 +39,8 @@ export interface Workspace {
   readCases(file: WorkspaceFile, policy: Analysis | undefined): CaseFile;
   /** Policies of a number: their header says so. */
   numbered(number: string): readonly WorkspaceFile[];
+  /** All files that hold the number of a policy, its own among them. */
+  mentioning(number: string): readonly WorkspaceFile[];
   /** What may speak of a policy: its case files, and policies that name its number. */
   around(analysis: Analysis): Neighbours;
   /** Another number after every change of anything. */
@@ -62,6 +64,8 @@ export function workspace(documents: Documents, runtime: Runtime, first: readonl
   let listing: Promise<readonly string[]> | undefined;
   let files = new Map<string, WorkspaceFile>();
   let belonging: { readonly generation: number; readonly of: Map<string, WorkspaceFile[]> } | undefined;
+  /** Configurations as they were last seen: what they say changes what is found. */
+  const configs = new Map<string, number>();
   let letters = 0;
   let generation = 0;
   const onDisk = new Map<string, { readonly text: string; analysis?: Analysis | undefined; cases?: { readonly policy: Analysis | undefined; readonly file: CaseFile } | undefined }>();
@@ -98,8 +102,12 @@ export function workspace(documents: Documents, runtime: Runtime, first: readonl
   /** The open documents in place of the files on disk, as they are now. */
   const withOpen = (): Map<string, WorkspaceFile> => {
     for (const { uri, kind, document } of documents.all()) {
-      if (kind === "config") continue;
       const key = keyOf(uri);
+      if (kind === "config") {
+        if (configs.get(key) !== document.version) generation++;
+        configs.set(key, document.version);
+        continue;
+      }
       const known = files.get(key);
       const text = document.getText();
       if (known?.open === true && known.text === text && known.uri === uri) continue;
@@ -182,6 +190,7 @@ export function workspace(documents: Documents, runtime: Runtime, first: readonl
     casesOf,
     readCases,
     numbered: (number) => [...withOpen().values()].filter((file) => file.kind === "policy" && numberOf(file.text) === number),
+    mentioning: (number) => [...withOpen().values()].filter((file) => file.text.includes(number)),
     around(of) {
       const { number } = of.header;
       const others = number === undefined ? [] : [...withOpen().values()].filter((file) => file.kind === "policy" && keyOf(file.uri) !== keyOf(of.uri) && file.text.includes(number));

@@ -1,10 +1,9 @@
 // The criteria as a tree diagram in SVG: boxes with label and words, how lists decide between them, outcomes of a case.
 import type { CriterionTrace, Explanation, Outcome } from "../evaluate/model.js";
 import type { Analysis, Condition, CriterionSymbol, Scope, StatementSymbol } from "../semantics/model.js";
-import { plainProse } from "../semantics/prosetext.js";
 import { counted, folded, positionAt } from "../text.js";
 import { diagramStyle } from "./diagramstyle.js";
-import { combinationWords } from "./explanationview.js";
+import { combinationWords, criterionWords } from "./explanationview.js";
 import { escapedHtml } from "./preview.js";
 import { textLines, textWidth } from "./textbox.js";
 import { DETERMINATION_WORDS, KIND_WORDS, SIGNS } from "./words.js";
@@ -164,7 +163,7 @@ function criterionBox(drawing: Drawing, symbol: CriterionSymbol, depth: number, 
   const { analysis } = drawing;
   const { node } = symbol;
   const words = node.kind === "criterion"
-    ? plainProse({ text: analysis.text, comments: analysis.document.comments }, node.prose)
+    ? criterionWords(analysis, node)
     : folded(analysis.text.slice(node.keyword.start, (node.combinator ?? node.keyword).end));
   const guards = symbol.role === "criterion" ? symbol.guards.map((guard) => `Only if ${conditionText(drawing, guard)}`) : [];
   const parts = [...symbol.items, ...symbol.conditionGroups, ...symbol.waiverGroups, ...symbol.exceptionGroups].sort((a, b) => a.index - b.index);

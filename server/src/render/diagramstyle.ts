@@ -8,7 +8,7 @@ const COLOURS = {
   line: ["--vscode-editorLineNumber-foreground", "#8c959f"],
   box: ["--vscode-editorWidget-background", "#f6f8fa"],
   frame: ["--vscode-contrastBorder", "#8c959f"],
-  met: ["--vscode-testing-iconPassed", "#1a7f37"],
+  met: ["--vscode-charts-green", "#1a7f37"],
   unknown: ["--vscode-editorWarning-foreground", "#9a6700"],
   pill: ["--vscode-badge-background", "#4d5a67"],
   pillText: ["--vscode-badge-foreground", "#ffffff"],
@@ -34,7 +34,7 @@ export function diagramStyle(plain: boolean): string {
 .policy-diagram .exception > text, .policy-diagram .waiver > text, .policy-diagram .guard > text { font-style: italic; }
 .policy-diagram .is-met > .box { stroke: ${colour("met")}; stroke-width: 2; }
 .policy-diagram .is-met > .sign { fill: ${colour("met")}; }
-.policy-diagram .is-not-met > .box { stroke: ${colour("quiet")}; stroke-width: 1.5; }
+.policy-diagram .is-not-met > .box { stroke: ${colour("line")}; stroke-width: 1.5; }
 .policy-diagram .is-not-met > .sign { fill: ${colour("quiet")}; }
 .policy-diagram .is-unknown > .box { stroke: ${colour("unknown")}; stroke-width: 1.5; stroke-dasharray: 2 2; }
 .policy-diagram .is-unknown > .sign { fill: ${colour("unknown")}; }
@@ -44,5 +44,7 @@ export function diagramStyle(plain: boolean): string {
 .policy-diagram .junction rect { fill: ${colour("pill")}; stroke: ${plain ? "none" : "var(--vscode-contrastBorder, none)"}; }
 .policy-diagram .junction text { font-size: 10.5px; font-style: normal; fill: ${colour("pillText")}; }
 .policy-diagram .node[tabindex] { cursor: pointer; outline: none; }
-.policy-diagram .node:focus-visible > .box, .policy-diagram .node.here > .box { stroke: ${colour("focus")}; stroke-width: 3; stroke-dasharray: none; }`;
+.policy-diagram .node.here > .box { fill: ${plain ? COLOURS.box[1] : "var(--vscode-editor-selectionHighlightBackground, var(--vscode-editor-selectionBackground, #ddf4ff))"}; }
+.policy-diagram .node.here .label { text-decoration: underline; }
+.policy-diagram .node:focus-visible > .box { stroke: ${colour("focus")}; stroke-width: 3; stroke-dasharray: none; }`;
 }

@@ -4,6 +4,7 @@ import { writtenCode, writtenRecords, writtenValues } from "../semantics/casetex
 import type { Analysis, CriterionSymbol, FactSymbol, FactType, OutcomeName, PolicyCase, SymbolRef } from "../semantics/model.js";
 import { plainProse, proseText } from "../semantics/prosetext.js";
 import { unitName } from "../semantics/units.js";
+import type { Criterion } from "../syntax/ast.js";
 import { dateText } from "../syntax/dates.js";
 import type { Range } from "../text.js";
 import type { CombinatorOp } from "../vocabulary.js";
@@ -113,8 +114,17 @@ export function explanationModel(analysis: Analysis, policyCase: PolicyCase, exp
 
 const rangeOf = ({ start, end }: Range): Range => ({ start, end });
 const source = (analysis: Analysis): { readonly text: string; readonly comments: readonly Range[] } => ({ text: analysis.text, comments: analysis.document.comments });
-const proseOf = (analysis: Analysis, { node }: CriterionSymbol): string => (node.kind === "criterion" ? plainProse(source(analysis), node.prose) : "");
+const proseOf = (analysis: Analysis, { node }: CriterionSymbol): string => (node.kind === "criterion" ? criterionWords(analysis, node) : "");
 const wordsOf = ({ node }: CriterionSymbol): Range => (node.kind === "criterion" ? { start: node.start, end: node.prose?.end ?? node.label?.end ?? node.end } : { start: node.keyword.start, end: (node.combinator ?? node.keyword).end });
+
+/** The words of a criterion; a condition that ends its sentence is among them. */
+export function criterionWords(analysis: Analysis, node: Criterion): string {
+  const words = plainProse(source(analysis), node.prose);
+  const inline = node.body.find((entry) => entry.kind !== "criterion" && "inline" in entry && entry.inline === true);
+  if (inline === undefined || !("citations" in inline)) return words;
+  const end = inline.citations[0]?.start ?? inline.end;
+  return `${words} ${proseText(source(analysis), { start: inline.start, end }).replace(/[\s.;]+$/u, "")}`;
+}
 
 /** An attested criterion is asked for by its own words. */
 function questionOf(analysis: Analysis, item: MissingItem): string | undefined {
@@ -152,7 +162,7 @@ function viewNode(reading: Reading, trace: CriterionTrace, parent: string, place
     id,
     address: trace.address,
     label: trace.label,
-    prose: trace.prose,
+    prose: symbol?.node.kind === "criterion" ? criterionWords(reading.analysis, symbol.node) : trace.prose,
     outcome: trace.outcome,
     leftOpen: trace.leftOpen,
     deciding: trace.role === "criterion" && reading.path.has(trace.address),

@@ -118,7 +118,7 @@ function superscript({ analysis }: Writing, citation: A.Citation): string {
 /** Text in which addresses of the web and DOIs are links. */
 function linked(html: string): string {
   return html.replace(/\bhttps?:\/\/[^\s<>&]+(?:&amp;[^\s<>&]+)*|\b(?:doi:\s*)(10\.\d{4,9}\/[^\s<>&]+)/giu, (found, doi: string | undefined) => {
-    const tail = /(?:[.,;:]|(?<!\([^()]*)\))+$/u.exec(found)?.[0] ?? "";
+    const tail = /(?:[.,:]|(?<!&amp);|(?<!\([^()]*)\))+$/u.exec(found)?.[0] ?? "";
     const shown = found.slice(0, found.length - tail.length);
     const open = doi === undefined ? shown : `https://doi.org/${doi.slice(0, doi.length - tail.length)}`;
     return `<a href="${open}">${shown}</a>${tail}`;
@@ -257,11 +257,14 @@ function list(writing: Writing, entries: readonly A.BodyEntry[], kind = ""): str
 function criterion(writing: Writing, node: A.Criterion): string {
   const address = writing.symbols.get(node)?.address;
   const inline = node.body.find((entry): entry is A.ConditionClause => isClause(entry) && entry.inline === true);
-  const text = inline === undefined ? words(writing, node.prose) : `${words(writing, node.prose)} ${cited(writing, { start: inline.start, end: inline.end }, inline.citations)}`;
+  const text = inline === undefined ? words(writing, node.prose) : `${words(writing, node.prose)} ${cited(writing, withStop(writing, inline), inline.citations)}`;
   const below = list(writing, node.body.filter((entry) => entry !== inline));
   const label = node.label === undefined ? "" : /^[-*•]$/u.test(node.label.text) ? "•" : node.label.text;
   return `<li${address === undefined ? "" : ` id="criterion-${escapedHtml(address)}"`}${lineOf(writing, node)}><span class="label">${escapedHtml(label)}</span><div><p>${linked(text)}</p>${below === "" ? "" : `\n${below}\n`}</div></li>`;
 }
+
+/** A condition that ends a sentence, with its full stop. */
+const withStop = ({ analysis }: Writing, { start, end }: Range): Range => ({ start, end: end + (/^[.;]/u.exec(analysis.text.slice(end, end + 1))?.[0].length ?? 0) });
 
 const isClause = (entry: A.BodyEntry): entry is A.ConditionClause => entry.kind === "when" || entry.kind === "unless" || entry.kind === "waived" || entry.kind === "if";
 

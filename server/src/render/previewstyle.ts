@@ -43,5 +43,5 @@ body { margin: 0; padding: 0; background: var(--vscode-editor-background, Canvas
   .policy-document p { orphans: 3; widows: 3; }
   .policy-document thead { display: table-header-group; }
   .policy-document thead th { background: #eee; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-  .policy-document .plan, .policy-document .number, .policy-document dt, .policy-document .condition, .policy-document .notice { color: #333; }
+  .policy-document .plan, .policy-document .number, .policy-document .fields dt, .policy-document .condition, .policy-document .notice { color: #333; }
 }`;

@@ -59,7 +59,7 @@ export function shown(found: readonly Diagnostic[]): readonly Diagnostic[] {
   for (const each of sorted) if (each.severity !== "error" && room-- > 0) kept.add(each);
   const first = sorted.find((each) => !kept.has(each))!;
   const more = diagnostic("too-many-diagnostics", first, `${sorted.length - MOST_DIAGNOSTICS} more findings from here on are not shown.`, { help: "Mend the first ones; many of the others often go with them." });
-  return [...sorted.filter((each) => kept.has(each)), more];
+  return [...sorted.filter((each) => kept.has(each)), more].sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
 /** Notes that a symbol stands at a place. */
@@ -114,5 +114,12 @@ export function didYouMean(word: string, candidates: readonly string[], otherwis
 
 /** The uses in the order of the text. */
 export function orderedUses(noted: readonly NotedUse[]): SymbolUse[] {
-  return noted.map(({ at, symbol, declaration }) => ({ start: at.start, end: at.end, symbol, declaration })).sort((a, b) => a.start - b.start || a.end - b.end);
+  const uses: SymbolUse[] = [];
+  let inOrder = true;
+  for (const { at, symbol, declaration } of noted) {
+    const before = uses[uses.length - 1];
+    if (before !== undefined && (before.start > at.start || (before.start === at.start && before.end > at.end))) inOrder = false;
+    uses.push({ start: at.start, end: at.end, symbol, declaration });
+  }
+  return inOrder ? uses : uses.sort((a, b) => a.start - b.start || a.end - b.end);
 }

@@ -65,9 +65,9 @@ const ENTRY_KINDS: ReadonlySet<Line["kind"]> = new Set<Line["kind"]>(["paragraph
 
 /**
  * Reads pieces from `from` on. `join` is asked at every place where a piece may begin and answers with the index of an old
- * piece that begins there in the same state, or -1; with an index, reading ends there.
+ * piece that begins there in the same way and state, or -1; with an index, reading ends there. `outer`: a heading begins it.
  */
-function readPieces(text: string, from: number, initial: LayoutState, join: (start: number, state: LayoutState) => number): { readonly pieces: Piece[]; readonly joined: number } {
+function readPieces(text: string, from: number, initial: LayoutState, join: (start: number, state: LayoutState, outer: boolean) => number): { readonly pieces: Piece[]; readonly joined: number } {
   const scan = scanOf(text);
   const pieces: Piece[] = [];
   let start = from;
@@ -80,7 +80,7 @@ function readPieces(text: string, from: number, initial: LayoutState, join: (sta
     const outer = line.kind === "heading" || line.kind === "policy";
     const mayBegin = outer || (ENTRY_KINDS.has(line.kind) && (state.base < 0 || next.column <= state.base) && state.place !== "header" && state.place !== "start");
     if (mayBegin && next.start > from) {
-      const joined = join(next.start, state);
+      const joined = join(next.start, state, outer);
       if (joined >= 0) {
         pieces.push(readPiece(text, start, next.start, startState));
         return { pieces, joined };
@@ -165,9 +165,10 @@ function takeOver(text: string, previous: ParseResult): Piece[] {
   const first = Math.max(0, pieceAt(old, from) - 1);
   const starts = new Map<number, number>();
   for (let i = first + 1; i < old.length; i++) if (old[i]!.start >= oldEnd) starts.set(old[i]!.start + by, i);
-  const read = readPieces(text, old[first]!.start, old[first]!.state, (start, state) => {
+  const read = readPieces(text, old[first]!.start, old[first]!.state, (start, state, outer) => {
     const i = starts.get(start);
-    if (i === undefined) return -1;
+    // What was a heading may be an entry now, and the other way round.
+    if (i === undefined || (old[i]!.document !== undefined) !== outer) return -1;
     const { place, base } = old[i]!.document === undefined ? old[i]!.state : state;
     return place === state.place && base === state.base ? i : -1;
   });

@@ -25,9 +25,11 @@ const form = whatIfForm({ changed: (next) => change(next), open });
 
 const cases = h("select", { id: "case", onchange: () => send("choose", { case: cases.selectedIndex >= 0 ? (refs[cases.selectedIndex] ?? null) : null }) });
 let refs: readonly (CaseRef | undefined)[] = [];
-const reset = h("button", { type: "button", class: "secondary", hidden: true, onclick: () => change(undefined) }, "Reset the changes");
+const reset = h("button", { type: "button", class: "secondary", hidden: true, onclick: () => { change(undefined); cases.focus(); } }, "Reset the changes");
 const save = h("button", { type: "button", class: "secondary", onclick: () => send("save", { changes }) }, "Save as a case…");
 const copy = h("button", { type: "button", class: "secondary", onclick: () => send("copy", { changes }) }, "Copy as Markdown");
+// In sight while the form far below is filled in.
+const chip = h("span", { class: "chip", hidden: true, "aria-hidden": "true" });
 const problem = h("p", { class: "notice", role: "status", hidden: true });
 const result = h("section", { class: "result", "aria-labelledby": "determination" });
 const spoken = h("p", { class: "spoken", role: "status", "aria-live": "polite" });
@@ -41,7 +43,7 @@ const criteria = h("section", { "aria-labelledby": "criteria-title" },
 const sources = h("section", { class: "sources" });
 
 document.body.append(
-  h("header", { class: "bar" }, h("label", { for: "case" }, "Case"), cases, h("div", { class: "actions" }, copy, save, reset)),
+  h("header", { class: "bar" }, chip, h("label", { for: "case" }, "Case"), cases, h("div", { class: "actions" }, copy, save, reset)),
   h("main", {}, problem, result, spoken, failures, missing, criteria, form.element, sources));
 
 function change(next: CaseChanges | undefined): void {
@@ -92,11 +94,14 @@ function showResult(explained: Explained): void {
     h("h1", { id: "determination", class: `determination is-${determination}` }, h("span", { class: "mark", "aria-hidden": "true" }, MARKS[determination]), TITLES[determination], h("span", { class: "meaning" }, `: ${meaning}`)),
     before !== undefined && h("p", { class: "was" }, `Without the changes: ${TITLES[before].toLowerCase()}.`),
     h("p", {}, reason),
-    h("p", { class: "hint" }, `Date of service ${explained.on}. `,
-      decidedBy !== undefined && h("button", { type: "button", class: "link", onclick: () => open(decidedBy.source) }, `Statement ${decidedBy.address} (${decidedBy.words})`), " ",
-      caseSource !== undefined && h("button", { type: "button", class: "link", onclick: () => open(caseSource) }, "The case")),
+    h("p", { class: "hint" }, `Date of service ${explained.on}. `, decidedBy !== undefined && "It turns on ",
+      decidedBy !== undefined && h("button", { type: "button", class: "link", onclick: () => open(decidedBy.source) }, `statement ${decidedBy.address} (${decidedBy.words})`), decidedBy !== undefined && ". ",
+      caseSource !== undefined && h("button", { type: "button", class: "link", onclick: () => open(caseSource) }, "See the case")),
     remarks.length > 0 && h("ul", { class: "remarks" }, ...remarks.map((text) => h("li", {}, text))),
     explained.note !== undefined && h("p", { class: "note" }, `Note: ${explained.note}`));
+  chip.hidden = false;
+  chip.className = `chip is-${determination}`;
+  chip.textContent = `${MARKS[determination]} ${TITLES[determination]}`;
   // Said once for each change, not at every redrawing.
   const words = `${TITLES[determination]}: ${meaning}. ${reason}`;
   if (words !== said) spoken.textContent = said === "" ? "" : words;

@@ -5,8 +5,8 @@ import { debounced, fill, h } from "./dom.js";
 /** What a field holds: a value as written, records, or null where it is not known. */
 export interface Field {
   readonly element: HTMLElement;
-  /** Shows a value, unless the person is at work in the field. */
-  set(value: GivenValue): void;
+  /** Shows a value, unless the person is at work in the field and it is not put back. */
+  set(value: GivenValue, back?: boolean): void;
   /** Puts the cursor into it. */
   focus(): void;
 }
@@ -16,12 +16,12 @@ type Changed = (value: GivenValue) => void;
 const TYPING_MS = 250;
 let names = 0;
 
-/** Makes the field for a value. `label` is the id of the element that names it. */
-export function fieldFor(input: FactInput, label: string, changed: Changed): Field {
+/** Makes the field for a value. `label` is the id of the element that names it; `hint` stands in an empty text field. */
+export function fieldFor(input: FactInput, label: string, changed: Changed, hint = placeholder(input)): Field {
   if (input.kind === "records") return recordsField(input, label, changed);
   if (input.kind === "yes/no" && !input.list) return radios(label, [["yes", "yes"], ["no", "no"], ["not known", null]], changed);
   if (input.kind === "choice") return input.list ? checkboxes(label, input.choices ?? [], changed) : choice(label, input.choices ?? [], "not known", changed);
-  return written(input, label, changed);
+  return written(input, label, changed, hint);
 }
 
 const atWork = (element: HTMLElement): boolean => element.contains(document.activeElement);
@@ -54,12 +54,12 @@ export function choice(label: string, choices: readonly string[], none: string, 
   };
 }
 
-function written(input: FactInput, label: string, changed: Changed): Field {
+function written(input: FactInput, label: string, changed: Changed, hint: string): Field {
   const date = input.kind === "date" && !input.list;
   const say = debounced(TYPING_MS, (text: string) => changed(text.trim() === "" ? null : text));
   const control = h("input", {
     type: date ? "date" : "text", "aria-labelledby": label, autocomplete: "off", spellcheck: "false",
-    inputmode: input.kind === "number" && !input.list ? "decimal" : undefined, placeholder: placeholder(input),
+    inputmode: input.kind === "number" && !input.list ? "decimal" : undefined, placeholder: hint,
     class: input.kind === "number" && !input.list ? "figure" : undefined,
     oninput: () => say(control.value),
   });
@@ -68,8 +68,8 @@ function written(input: FactInput, label: string, changed: Changed): Field {
   const element = h("span", { class: "written" }, control, unit, limits);
   return {
     element,
-    set(value) {
-      if (atWork(element)) return;
+    set(value, back = false) {
+      if (!back && atWork(element)) return;
       const text = typeof value === "string" ? value : "";
       control.value = unit === undefined ? text : text.replace(/^(\S+) .*$/su, "$1");
     },
@@ -111,6 +111,8 @@ function recordsField(input: FactInput, label: string, changed: Changed): Field 
   const element = h("div", { class: "records", role: "group", "aria-labelledby": label });
   const say = (): void => changed(records === undefined ? null : records.map((record) => ({ ...record })));
   const later = debounced(TYPING_MS, say);
+  // What had the focus is gone after a change; it goes to the first thing there is.
+  const first = (): void => element.querySelector<HTMLElement>("input, select, button")?.focus();
   const draw = (): void => {
     const list = (records ?? []).map((record, i) => {
       const parts = fields.map((field) => {
@@ -123,24 +125,24 @@ function recordsField(input: FactInput, label: string, changed: Changed): Field 
         inner.set(record[field.name] ?? null);
         return h("div", { class: "part" }, h("span", { id, class: "part-name", title: field.question }, field.name.replace(/_/gu, " ")), inner.element);
       });
-      return h("fieldset", {}, h("legend", {}, `Entry ${i + 1}`), ...parts, h("button", { type: "button", class: "secondary", onclick: () => { records!.splice(i, 1); draw(); say(); } }, `Remove entry ${i + 1}`));
+      return h("fieldset", {}, h("legend", {}, `Entry ${i + 1}`), ...parts, h("button", { type: "button", class: "secondary", onclick: () => { records!.splice(i, 1); draw(); say(); first(); } }, `Remove entry ${i + 1}`));
     });
     fill(element,
       records === undefined ? h("span", { class: "hint" }, "Not known.") : records.length === 0 ? h("span", { class: "hint" }, "None: it is known that there is no entry.") : undefined,
       ...list,
       h("div", { class: "record-actions" },
         h("button", { type: "button", class: "secondary", onclick: () => { (records ??= []).push({}); draw(); [...element.querySelectorAll<HTMLElement>("fieldset")].at(-1)?.querySelector<HTMLElement>("input, select")?.focus(); } }, "Add an entry"),
-        records === undefined && h("button", { type: "button", class: "secondary", onclick: () => { records = []; draw(); say(); } }, "There is none"),
-        records !== undefined && h("button", { type: "button", class: "secondary", onclick: () => { records = undefined; draw(); say(); } }, "Not known")));
+        records === undefined && h("button", { type: "button", class: "secondary", onclick: () => { records = []; draw(); say(); first(); } }, "There is none"),
+        records !== undefined && h("button", { type: "button", class: "secondary", onclick: () => { records = undefined; draw(); say(); first(); } }, "Not known")));
   };
   draw();
   return {
     element,
-    set(given) {
-      if (atWork(element)) return;
+    set(given, back = false) {
+      if (!back && atWork(element)) return;
       records = given === null || typeof given === "string" ? (given === null ? undefined : []) : given.map((record) => ({ ...record }));
       draw();
     },
-    focus: () => element.querySelector<HTMLElement>("input, select, button")?.focus(),
+    focus: first,
   };
 }

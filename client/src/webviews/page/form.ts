@@ -40,6 +40,8 @@ export function whatIfForm(events: FormEvents): Form {
     h("label", { class: "all-facts" }, all, "Show every fact of the policy, not only those that are given or asked for"),
     list);
   let wanted = new Set<string>();
+  /** Fields that are to show what the case says again, even where the cursor is. */
+  const restored = new Set<string>();
 
   const tell = (next: CaseChanges): void => {
     changes = next;
@@ -51,7 +53,7 @@ export function whatIfForm(events: FormEvents): Form {
     const id = `label-${rows.size}-${key.replace(/[^\w]/gu, "-")}`;
     const field = makeField(id);
     const problem = h("p", { class: "problem", role: "alert" });
-    const button = h("button", { type: "button", class: "link undo", title: "Back to what the case says", onclick: () => { undo(); field.focus(); } }, "changed – undo");
+    const button = h("button", { type: "button", class: "link undo", title: "Back to what the case says", onclick: () => { restored.add(key); undo(); field.focus(); } }, "changed – undo");
     const links = h("span", { class: "links" });
     const made = { element: h("div", { class: "field" }, h("div", { class: "question" }, h("span", { id }, title), code !== undefined && h("code", {}, code)), field.element, problem, h("div", { class: "beside" }, button, links)), field, key, problem, undo: button, links };
     rows.set(key, made);
@@ -62,7 +64,7 @@ export function whatIfForm(events: FormEvents): Form {
     rows = new Map();
     const request = [
       row("request on", FORM_KEYS.on, undefined, (id) => fieldFor({ kind: "date", list: false }, id, (value) => tell({ ...changes, on: typeof value === "string" ? value : "" })), () => tell(omit("on"))),
-      row("request codes", FORM_KEYS.codes, undefined, (id) => fieldFor({ kind: "code", list: true, systems: ["CPT", "HCPCS"] }, id, (value) => tell({ ...changes, codes: textOf(value) })), () => tell(omit("codes"))),
+      row("request codes", FORM_KEYS.codes, undefined, (id) => fieldFor({ kind: "code", list: true, systems: ["CPT", "HCPCS"] }, id, (value) => tell({ ...changes, codes: textOf(value) }), "not stated; such as CPT 64483, HCPCS J0585"), () => tell(omit("codes"))),
       row("request line of business", FORM_KEYS["line of business"], undefined, (id) => choice(id, explained.linesOfBusiness, "not stated", (value) => tell({ ...changes, lineOfBusiness: textOf(value) })), () => tell(omit("lineOfBusiness"))),
       row("request pathway", FORM_KEYS.pathway, undefined, (id) => choice(id, explained.pathways, "not stated", (value) => tell({ ...changes, pathway: textOf(value) })), () => tell(omit("pathway"))),
     ];
@@ -87,7 +89,7 @@ export function whatIfForm(events: FormEvents): Form {
     const found = rows.get(key);
     if (found === undefined) return;
     // What was typed and could not be read stays, so that it can be mended.
-    if (problem === undefined) found.field.set(value);
+    if (problem === undefined) found.field.set(value, restored.delete(key));
     found.problem.textContent = problem === undefined ? "" : [problem.message, problem.help].filter((text) => text !== undefined).join(" ").replace(/`/gu, "");
     found.problem.hidden = problem === undefined;
     found.undo.hidden = !changed;

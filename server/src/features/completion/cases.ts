@@ -1,5 +1,6 @@
 // Proposals in the `cases` section: facts with their values, attestations, expectations.
 import type { Analysis, FactSymbol } from "../../semantics/model.js";
+import { dateText } from "../../syntax/dates.js";
 import type { Range } from "../../text.js";
 import { CASE_WORDS, DETERMINATIONS, LINES_OF_BUSINESS, PATHWAYS } from "../../vocabulary.js";
 import type { Completion } from "../model.js";
@@ -12,6 +13,7 @@ const LIST_VALUE = /^\s*([\p{L}_][\p{L}\p{N}_-]*)\s*=\s*(.*,\s*)?$/u;
 /** Proposals behind `before`, the words of the line up to the word that is being typed at `range`. */
 export function caseItems(analysis: Analysis, before: string, range: Range, today: number, record: FactSymbol | undefined): readonly Completion[] {
   if (/^\s*$/u.test(before)) return lineStart(analysis, range, today);
+  if (/^\s*on\s+$/u.test(before)) return firstDays(analysis, today).map((text, i, all) => item(range, "date", text, { detail: i === all.length - 1 ? "today" : "the policy takes effect", rank: i }));
   if (/^\s*pathway\s+$/u.test(before)) return terms(range, "choice", PATHWAYS);
   if (/^\s*line of business\s+$/u.test(before)) return LINES_OF_BUSINESS.map((name) => item(range, "choice", name));
   if (/^\s*codes\s+(?:.*,\s*)?$/u.test(before)) return codes(analysis, range, today, ["CPT", "HCPCS"], true);
@@ -22,9 +24,14 @@ export function caseItems(analysis: Analysis, before: string, range: Range, toda
   return valueItems(analysis, before, range, today, record);
 }
 
+/** Dates of service that are likely: the first that the policy applies to, and today. */
+export function firstDays(analysis: Analysis | undefined, today: number): readonly string[] {
+  const effective = analysis?.header.fields.get("effective")?.date?.text;
+  return [...(effective !== undefined && effective.length === 10 ? [effective] : []), dateText(today)];
+}
+
 function lineStart(analysis: Analysis, range: Range, today: number): Completion[] {
-  const effective = analysis.header.fields.get("effective")?.date?.text;
-  const on = effective !== undefined && effective.length === 10 ? effective : new Date(today * 86_400_000).toISOString().slice(0, 10);
+  const [on] = firstDays(analysis, today);
   return [
     ...facts(analysis, range, undefined, 1, " = "),
     ...addresses(analysis, range, "attested", " = "),

@@ -1,5 +1,6 @@
 // Proposals outside conditions: sections, header fields, types of facts, the words of criteria, rows of the tables.
 import type { Analysis } from "../../semantics/model.js";
+import { dateText } from "../../syntax/dates.js";
 import type { Range } from "../../text.js";
 import { CLAUSE_KEYWORDS, CODE_SYSTEMS, COMBINATORS, DATE_FIELDS, HEADER_FIELDS, LINES_OF_BUSINESS, OPEN_LIST, SECTIONS, STATEMENT_PHRASES, TYPE_WORDS } from "../../vocabulary.js";
 import type { Completion } from "../model.js";
@@ -15,7 +16,8 @@ export function sectionItems(analysis: Analysis, range: Range): Completion[] {
 }
 
 /** Fields of the header that are not written yet. */
-export function headerItems(analysis: Analysis, before: string, range: Range): Completion[] {
+export function headerItems(analysis: Analysis, before: string, range: Range, today: number): Completion[] {
+  if (/^\s+(?:revised|approved|effective|ends|next review)\s+$/u.test(before)) return [item(range, "date", dateText(today), { detail: "today" })];
   if (/^\s+line of business\s+(?:.*,\s*)?$/u.test(before)) return LINES_OF_BUSINESS.map((name) => item(range, "choice", name));
   if (!/^\s+(?:[a-z]+ )*$/u.test(before)) return [];
   const written = new Set<string | undefined>([...analysis.header.fields.values()].filter((field) => field.end < range.start || field.start > range.end).map((field) => field.name));

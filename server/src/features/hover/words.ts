@@ -1,15 +1,17 @@
 // Hover of the language's own words: sections, header fields, clause keywords, combinator phrases, units, dates, outcomes.
-import { findUnit } from "../../semantics/units.js";
+import { findUnit, sameDimension, type Unit, unitName, unitWords } from "../../semantics/units.js";
 import { readMentions, readStatementPhrase } from "../../syntax/prose.js";
-import type { Combinator, DateValue, Node } from "../../syntax/ast.js";
-import { counted, type Range } from "../../text.js";
+import type { Combinator, DateValue, Node, Quantity } from "../../syntax/ast.js";
+import { counted, folded, type Range, sentenceList } from "../../text.js";
 import {
   CASE_WORDS, CLAUSE_KEYWORDS, CODE_SYSTEMS, COMBINATORS, CONDITION_WORDS, DETERMINATIONS, HEADER_FIELDS, PATHWAYS, SECTIONS, type Term, TYPE_WORDS,
 } from "../../vocabulary.js";
 import type { Analysis } from "../../semantics/model.js";
+import { plainProse } from "../../semantics/prosetext.js";
 import type { Hover } from "../model.js";
-import { lineAt, wordAt } from "../places.js";
-import { escaped, statementText, unitText } from "../wording.js";
+import { inUnitOf } from "../inlayhints.js";
+import { criterionAt, lineAt, useOf, wordAt } from "../places.js";
+import { code, escaped, readable, shortened, statementText, unitText } from "../wording.js";
 
 const OUTCOMES: readonly Term[] = [
   { word: "met", meaning: "The criterion holds." },
@@ -36,7 +38,7 @@ function ofNode(analysis: Analysis, node: Node, parent: Node | undefined, offset
     case "connector": return explain(node, `; ${node.word}`, node.word === "or" ? "One item of the list is enough." : "Every item of the list is needed.");
     case "date": return dateHover(node);
     case "outcome": return ofTerm(node, lookUp(OUTCOMES, node.outcome));
-    case "quantity": return node.unit === undefined || !within(node.unit, offset) ? undefined : unitHover(node.unit, node.unit.text);
+    case "quantity": return quantityHover(analysis, node, parent, offset);
     case "headerField": return within(node.key, offset) ? ofTerm(node.key, lookUp(HEADER_FIELDS, node.key.text)) : undefined;
     case "facts": case "define": case "criteria": case "notes": case "codes": case "revisions": case "references": case "cases":
       return within(node.heading, offset) ? ofTerm(node.heading, lookUp(SECTIONS, node.kind)) : phraseHover(analysis, node, offset);
@@ -59,7 +61,19 @@ function combinatorHover(analysis: Analysis, node: Combinator): Hover {
   const meaning = node.op === "at-least" ? `Met when at least ${counted(node.count, "item")} of the list ${node.count === 1 ? "is" : "are"} met.`
     : node.op === "exactly" ? `Met when exactly ${counted(node.count, "item")} of the list ${node.count === 1 ? "is" : "are"} met.`
       : COMBINATORS.find((each) => each.op === node.op)!.meaning;
-  return explain(node, words, `${meaning}${node.open ? " The list is open: when nothing on it matches, a clinician decides." : ""}`);
+  const said = explain(node, words, `${meaning}${node.open ? " The list is open: when nothing on it matches, a clinician decides." : ""}`);
+  const items = itemLines(analysis, node);
+  return items.length === 0 ? said : { ...said, markdown: `${said.markdown}\n\n${items.join("\n")}` };
+}
+
+const MOST_ITEMS = 8;
+
+/** The items of the list that a combinator announces, each with the beginning of its words. */
+function itemLines(analysis: Analysis, node: Combinator): string[] {
+  const criterion = criterionAt(analysis, node.start);
+  if (criterion?.node.kind !== "criterion" || criterion.node.prose?.combinator !== node) return [];
+  const named = criterion.items.flatMap((item) => (item.role === "criterion" && item.node.kind === "criterion" ? [`- ${escaped(item.address)} ${escaped(shortened(plainProse(readable(analysis), item.node.prose), 80))}`] : []));
+  return named.length > MOST_ITEMS ? [...named.slice(0, MOST_ITEMS - 1), `- and ${named.length - MOST_ITEMS + 1} more`] : named;
 }
 
 function dateHover(date: DateValue): Hover | undefined {
@@ -73,10 +87,37 @@ function dateHover(date: DateValue): Hover | undefined {
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
+/** The unit, and where the quantity is held against a fact in another unit, what it is in that. */
+function quantityHover(analysis: Analysis, node: Quantity, parent: Node | undefined, offset: number): Hover | undefined {
+  const operand = parent?.kind === "compare" ? (parent.left === node ? parent.right : parent.left) : parent?.kind === "between" || parent?.kind === "is" || parent?.kind === "in" ? parent.operand : parent?.kind === "caseFact" ? parent.name : undefined;
+  const symbol = operand === undefined || (operand.kind !== "name" && operand.kind !== "word") ? undefined : useOf(analysis, operand)?.symbol;
+  const converted = node.unit === undefined || symbol?.kind !== "fact" ? undefined : inUnitOf(symbol.type, node.value, node.unit.text);
+  const words = converted === undefined ? undefined : `${escaped(converted)}, the unit in which ${code(symbol!.kind === "fact" ? symbol!.name : "")} is asked for.`;
+  const unit = node.unit === undefined || !within(node.unit, offset) ? undefined : unitHover(node.unit, node.unit.text);
+  if (words === undefined) return unit;
+  const own = explain(node, folded(analysis.text.slice(node.start, node.end)), words);
+  return unit === undefined ? own : { ...own, markdown: `${own.markdown}\n\n${unit.markdown}` };
+}
+
 function unitHover(range: Range, text: string): Hover | undefined {
   const unit = findUnit(text);
-  return unit === undefined ? undefined : explain(range, text, unitText(text, unit.ucum));
+  if (unit === undefined) return undefined;
+  const dimension = dimensionName(unit);
+  const others = [...new Set(unitWords().flatMap((word) => {
+    const other = findUnit(word);
+    return other === undefined || other.ucum === unit.ucum || !sameDimension(unit, other) ? [] : [unitName(other)];
+  }))];
+  const compared = others.length === 0 ? "" : ` It can be compared with quantities in ${sentenceList(others.slice(0, 8).map(escaped), "or")}${others.length > 8 ? ", …" : ""}; they are converted.`;
+  return explain(range, text, `${unitText(text, unit.ucum)}${dimension === undefined ? "" : `, a unit of ${dimension}`}.${compared}`);
 }
+
+/** What quantities in a unit measure, by the exponents of length, time, mass, angle, temperature, charge, luminosity and mole. */
+const DIMENSIONS: Readonly<Record<string, string>> = {
+  "1,0,0,0,0,0,0,0": "length", "0,1,0,0,0,0,0,0": "time", "0,0,1,0,0,0,0,0": "mass", "0,0,0,1,0,0,0,0": "angle", "0,0,0,0,1,0,0,0": "temperature", "3,0,0,0,0,0,0,0": "volume",
+  "2,0,0,0,0,0,0,0": "area", "-2,0,1,0,0,0,0,0": "mass per area", "-3,0,1,0,0,0,0,0": "concentration", "-1,-2,1,0,0,0,0,0": "pressure", "0,-1,0,0,0,0,0,0": "rate", "2,-2,0,0,0,0,0,0": "absorbed dose",
+  "3,-1,0,0,0,0,0,0": "flow",
+};
+const dimensionName = (unit: Unit): string | undefined => (unit.own ? undefined : DIMENSIONS[unit.dimensions.join(",")]);
 
 function typeHover(analysis: Analysis, node: Node & { kind: "type" }, offset: number): Hover | undefined {
   if (node.listRange !== undefined && within(node.listRange, offset)) return ofTerm(node.listRange, lookUp(TYPE_WORDS, "list of"));

@@ -60,13 +60,12 @@ export function nameUses(analysis: Analysis): readonly NameUse[] {
       const text = analysis.text.slice(inner.start, inner.end);
       if (choices.includes(text)) found.push({ ...inner, text, symbol: fact, choice: text });
     }
-    const fields = fact?.type.kind === "records" ? fact.type.fields : [];
-    for (const record of entry.records) for (const field of record.fields) inCase(field, fields.find((each) => each.name === field.name.text));
+    for (const record of entry.records) for (const field of record.fields) inCase(field, fieldsOf(fact).find((each) => each.name === field.name.text));
   };
   for (const section of analysis.document.sections) {
     if (section.kind === "define" || section.kind === "criteria") {
       walk(section, (node) => {
-        const condition = node.kind === "definition" ? node.value : node.kind === "when" || node.kind === "unless" || node.kind === "waived" || node.kind === "if" || node.kind === "scope" ? node.condition : undefined;
+        const condition = conditionOf(node);
         if (condition !== undefined) visit(condition, undefined);
       });
     } else if (section.kind === "cases") {
@@ -85,10 +84,21 @@ const NO_EXPR: ReadonlySet<Node["kind"]> = new Set(["word", "address", "date", "
 const isExpr = (node: Node): node is Expr => !NO_EXPR.has(node.kind);
 const factOf = (symbol: FactSymbol | DefinitionSymbol | undefined): FactSymbol | undefined => (symbol?.kind === "fact" ? symbol : undefined);
 
+/** The condition or value that a definition, clause or scope holds. */
+export function conditionOf(node: Node): Expr | undefined {
+  switch (node.kind) {
+    case "definition": return node.value;
+    case "when": case "unless": case "waived": case "if": case "scope": return node.condition;
+    default: return undefined;
+  }
+}
+
+/** The fields of a list of records; none of any other fact. */
+export const fieldsOf = (fact: FactSymbol | undefined): readonly FactSymbol[] => (fact?.type.kind === "records" ? fact.type.fields : []);
+
 /** What a name means: in a filter the fields of the record come first. */
 function named(analysis: Analysis, name: string, record: FactSymbol | undefined): FactSymbol | DefinitionSymbol | undefined {
-  const field = record?.type.kind === "records" ? record.type.fields.find((each) => each.name === name) : undefined;
-  return field ?? analysis.facts.get(name) ?? analysis.definitions.get(name);
+  return fieldsOf(record).find((each) => each.name === name) ?? analysis.facts.get(name) ?? analysis.definitions.get(name);
 }
 
 /** The choices of a fact; none where it has none. */

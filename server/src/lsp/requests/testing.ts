@@ -174,16 +174,16 @@ function outcomeOf(source: Source, policyCase: PolicyCase, id: string, result: C
   const explanation = result?.explanation;
   if (result === undefined || explanation === undefined) {
     const problem = source.problem ?? source.mistakeIn(policyCase) ?? { message: result?.reason ?? "The case was not evaluated.", uri: source.uri, span: base.nameSpan };
-    return { ...base, status: "not evaluated", summary: "– not evaluated", failures: [], expected: "", actual: "", explanation: problem.message, output: problem.message, problem };
+    return { ...base, status: "not evaluated", summary: "– not evaluated", failures: [], explanation: problem.message, output: problem.message, problem };
   }
+  const compared = core().comparisons(policyCase, result);
   const wanted = [...(policyCase.expect.by === undefined ? [] : [policyCase.expect.by.address]), ...policyCase.expect.outcomes.map(({ address }) => address)];
   return {
     ...base,
     status: result.status,
     summary: summary(result),
-    failures: result.failures.map(({ message, range }) => ({ message, span: toRange(source.lines, range) })),
-    ...core().comparison(policyCase, explanation),
-    explanation: core().explanationMarkdown(explanation, "path"),
+    failures: result.failures.map(({ message, range }, i) => ({ message, span: toRange(source.lines, range), ...compared[i] ?? { expected: "", actual: message } })),
+    explanation: core().explanationMarkdown(explanation, "folded"),
     output: core().explanationText(explanation, { colours: core().plain, width: OUTPUT_WIDTH, detail: "path", heading: false, wanted }),
   };
 }

@@ -64,7 +64,7 @@ codes
       for (let at = text.indexOf(system); at >= 0; at = text.indexOf(system, at + system.length)) {
         const next = text.charCodeAt(at + system.length);
         // A row of the table has its code behind two spaces or more; what is prose is decided by the stretch.
-        if (next !== 32 && next !== 10 && next !== 13 && next !== 174) continue;
+        if ((next !== 32 && next !== 10 && next !== 13 && next !== 174) || (next === 32 && text.charCodeAt(at + system.length + 1) === 32)) continue;
         const stretch = policy.stretchAt(at);
         if (stretch === undefined || !ROLES.has(stretch.role)) continue;
         const from = at - stretch.start;

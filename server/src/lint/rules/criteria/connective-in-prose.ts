@@ -4,6 +4,7 @@ import { folded } from "../../../text.js";
 import type { Finding } from "../../model.js";
 import type { LintedPolicy } from "../../policy.js";
 import { lintRule } from "../../rule.js";
+import { scanWords } from "../wording/scan.js";
 import { isComputed, symbolOf } from "./lists.js";
 
 export default lintRule({
@@ -66,20 +67,16 @@ I. The injection is medically necessary when all of the following are met:
       const first = text.charCodeAt(prose.start) | 32;
       if (first === 97 || first === 110 || first === 111 || first === 101 || first === 98) lookAtOpening(policy, symbol, prose.start, report);
     }
-    for (const section of policy.analysis.document.sections) {
-      if (section.kind !== "criteria") continue;
-      const within = text.slice(section.start, section.end);
-      for (const sign of SIGNS) {
-        for (let at = within.indexOf(sign); at >= 0; at = within.indexOf(sign, at + 1)) look(policy, section.start + at, report);
-      }
-    }
+    const { semicolons, above, abbreviations } = policy.once(scanWords);
+    for (const at of semicolons) look(policy, at, report);
+    for (const at of above) look(policy, at, report);
+    for (const at of abbreviations) if (text.startsWith("AND", at) || text.startsWith("OR", at)) look(policy, at, report);
   },
 });
 
 type Reporting = (range: { readonly start: number; readonly end: number }, finding: Finding) => void;
 
-/** What tells of a connective within an item. What stands around it is looked at where one is found. */
-const SIGNS = [";", "AND", "OR", " of the above"] as const;
+/** A connective within an item. */
 const JOINING = /;\s+(?:and|or)\b|(?:AND|OR)\b/uy;
 const OF_THE_ABOVE = /\b(?:or\s+(?:any|either|one)|and\s+(?:all|both|each)) of the above$/u;
 const OPENING = /(?:(and|or)\b(?!\/)|(?:or\s+)?(?:any|either|one|none)\s+of\s+the\s+above\b|(?:and\s+)?(?:all|both|each)\s+of\s+the\s+above\b)/iuy;

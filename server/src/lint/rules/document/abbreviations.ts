@@ -1,8 +1,8 @@
 // The abbreviations of a policy: where each is used in prose and where it is defined, "long form (ABBR)" or "ABBR (long form)".
-import type * as A from "../../../syntax/ast.js";
 import type { Range } from "../../../text.js";
 import { LINES_OF_BUSINESS } from "../../../vocabulary.js";
 import type { LintedPolicy, ProseRole, Stretch } from "../../policy.js";
+import { scanWords } from "../wording/scan.js";
 
 /** A place where an abbreviation stands. */
 export interface AbbreviationUse extends Range {
@@ -54,40 +54,24 @@ export function abbreviations(policy: LintedPolicy): ReadonlyMap<string, Abbrevi
   return policy.once(find);
 }
 
-/** Sections that are no part of the document as published, or not in the policy's own words. */
-const PASSED: ReadonlySet<A.Section["kind"]> = new Set<A.Section["kind"]>(["facts", "define", "references", "cases"]);
-const CAPITALS = /[A-Z]{2}/gu;
-
 function find(policy: LintedPolicy): ReadonlyMap<string, Abbreviation> {
   const found = new Map<string, Abbreviation>();
-  const { header, sections } = policy.analysis.document;
-  // The text is searched as a whole, and the stretches are gone along with it: most of them hold no abbreviation.
-  let at = header === undefined ? 0 : search(policy, header, 0, found);
-  for (const section of sections) if (!PASSED.has(section.kind)) at = search(policy, section, at, found);
-  return found;
-}
-
-/** Looks for abbreviations in a part of the text; tells the stretch at which it stops. */
-function search({ text, stretches }: LintedPolicy, { start, end }: Range, from: number, found: Map<string, Abbreviation>): number {
-  let at = from;
-  CAPITALS.lastIndex = start;
-  while (CAPITALS.test(text)) {
-    let last = CAPITALS.lastIndex;
-    const first = last - 2;
-    if (first >= end) break;
-    while (last < end && upper(text.charCodeAt(last))) last++;
-    const letters = last - first;
-    if (last < end && figure(text.charCodeAt(last))) last++;
-    CAPITALS.lastIndex = last;
+  const { text, stretches } = policy;
+  // The stretches are gone along with the words: most of them hold no abbreviation.
+  let at = 0;
+  for (const first of policy.once(scanWords).abbreviations) {
     while (at < stretches.length && stretches[at]!.end <= first) at++;
     const stretch = stretches[at];
     if (stretch === undefined) break;
-    if (letters > 6 || first < stretch.start || last > stretch.end || OTHERS.has(stretch.role)) continue;
+    let last = first + 2;
+    while (last < stretch.end && upper(text.charCodeAt(last))) last++;
+    if (last - first > 6 || first < stretch.start || OTHERS.has(stretch.role)) continue;
+    if (last < stretch.end && figure(text.charCodeAt(last))) last++;
     const place = first - stretch.start;
     // Comments are blank in a stretch.
     if (stretch.text.charCodeAt(place) !== 32 && stands(stretch.text, place, last - stretch.start)) note(stretch, place, last - stretch.start, found);
   }
-  return at;
+  return found;
 }
 
 const upper = (unit: number): boolean => unit >= 65 && unit <= 90;

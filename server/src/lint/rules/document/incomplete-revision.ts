@@ -12,7 +12,7 @@ export default lintRule({
   id: "incomplete-revision",
   category: "document",
   summary: "A revision does not say what changed, or lacks a date that the revisions before it have.",
-  why: `Providers and appeal reviewers read in the revision log what changed and from when on. A row without words hides a change. A newest
+  why: `Providers and appeal reviewers read in the revision log what changed and from when on. A row without words hides a change. A
 row without its approval or effective date looks as if the text had not been adopted. Older rows from a time when the log had fewer
 columns are left alone.`,
   recommended: "info",
@@ -67,12 +67,12 @@ revisions
   }],
   check(policy, report) {
     if (policy.revisions.length === 0) return;
-    // The newest revision that has each of the dates.
-    const newestWith: { approved?: Revision; effective?: Revision } = {};
+    // The oldest revision that has each of the dates: from then on the log has a column for it.
+    const oldestWith: { approved?: Revision; effective?: Revision } = {};
     for (const row of policy.revisions) {
       const { revised } = row;
       if (revised?.day === undefined) continue;
-      for (const name of DATES) if (row[name] !== undefined && (newestWith[name] === undefined || revised.day > newestWith[name].revised!.day!)) newestWith[name] = row;
+      for (const name of DATES) if (row[name] !== undefined && (oldestWith[name] === undefined || revised.day < oldestWith[name].revised!.day!)) oldestWith[name] = row;
     }
     for (const row of policy.revisions) {
       const { revised } = row;
@@ -84,9 +84,9 @@ revisions
         });
       }
       if (revised.day === undefined) continue;
-      const lacking = DATES.filter((name) => row[name] === undefined && newestWith[name] !== undefined && revised.day! > newestWith[name].revised!.day!);
+      const lacking = DATES.filter((name) => row[name] === undefined && oldestWith[name] !== undefined && revised.day! > oldestWith[name].revised!.day!);
       if (lacking.length === 0) continue;
-      const other = newestWith[lacking[0]!]!;
+      const other = oldestWith[lacking[0]!]!;
       report(revised, {
         message: `The revision of ${revised.text} has no ${sentenceList(lacking)} date, although earlier revisions have one; it looks as if it had not been adopted.`,
         help: `Add the ${sentenceList(lacking)} date when it is known.`,

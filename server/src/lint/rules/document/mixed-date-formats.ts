@@ -1,14 +1,13 @@
 // Lint rule: dates in prose that are written in more than one way.
-import type * as A from "../../../syntax/ast.js";
 import { dayNumber } from "../../../syntax/dates.js";
 import type { Range } from "../../../text.js";
 import { lintRule } from "../../rule.js";
 import type { LintedPolicy, ProseRole } from "../../policy.js";
+import { scanWords } from "../wording/scan.js";
 
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+/** Prose whose dates are looked at; references have a style of their own. */
 const ROLES: ReadonlySet<ProseRole> = new Set<ProseRole>(["paragraph", "criterion", "note", "footnote", "revision"]);
-/** Sections whose prose is looked at; references have a style of their own. */
-const SECTIONS: ReadonlySet<A.Section["kind"]> = new Set<A.Section["kind"]>(["text", "criteria", "notes", "revisions"]);
 
 /** `2025-03-05`, `3/25/2025`, `3/25/25`, `March 25, 2025`, `25 March 2025`. */
 type Form = "iso" | "slashes" | "short slashes" | "words" | "day first";
@@ -101,29 +100,18 @@ function written({ year, month, day }: WrittenDate, form: Form, padded: boolean)
   }
 }
 
-const MARKS = ["20", "19", "/"] as const;
-
-/** The dates in prose, in the order of the text. Years and slashes are searched for, which are few. */
+/** The dates in prose, in the order of the text. */
 function datesIn(policy: LintedPolicy): readonly WrittenDate[] {
-  const found: WrittenDate[] = [];
   const { text } = policy;
-  const next = { "20": -1, "19": -1, "/": -1 };
-  for (const section of policy.analysis.document.sections) {
-    if (!SECTIONS.has(section.kind)) continue;
-    for (const what of MARKS) {
-      let at = next[what];
-      if (at < section.start) at = text.indexOf(what, section.start);
-      for (; at >= 0 && at < section.end; at = text.indexOf(what, at + 1)) {
-        // Most figures that look like a year are those of revision rows.
-        if (!(what === "/" ? digit(text, at - 1) && digit(text, at + 1) : digit(text, at + 2) && digit(text, at + 3)) || !ROLES.has(policy.stretchAt(at)?.role ?? "title")) continue;
-        const date = what === "/" ? shortDate(text, at) : dateOfYear(text, at);
-        if (date !== undefined && inProse(policy, date)) found.push(date);
-      }
-      next[what] = at < 0 ? text.length : at;
-    }
-  }
-  return found.length < 2 ? found : found.sort((a, b) => a.start - b.start);
+  const { years, slashes } = policy.once(scanWords);
+  if (years.length + slashes.length < 2) return NO_DATES;
+  const found: WrittenDate[] = [];
+  const add = (date: WrittenDate | undefined): void => { if (date !== undefined && inProse(policy, date)) found.push(date); };
+  for (const at of years) add(dateOfYear(text, at));
+  for (const at of slashes) add(shortDate(text, at));
+  return found.sort((a, b) => a.start - b.start);
 }
+const NO_DATES: readonly WrittenDate[] = [];
 
 function inProse(policy: LintedPolicy, date: Range): boolean {
   const stretch = policy.stretchAt(date.start);

@@ -1,8 +1,9 @@
 // What lint rules need of the addresses in prose, beside what `semantics/proseaddresses.ts` reads.
 import type { Range } from "../../../text.js";
 import type { LintedPolicy } from "../../policy.js";
+import { anyWithin, scanWords } from "../wording/scan.js";
 
-export { addressAt, candidates } from "../../../semantics/proseaddresses.js";
+export { addressAt } from "../../../semantics/proseaddresses.js";
 
 /** An address that prose mentions, or several at once: a range, a list. */
 export interface Mention extends Range {
@@ -12,6 +13,13 @@ export interface Mention extends Range {
 
 /** Whether the statements are labelled with roman numerals, so that a roman numeral with a full stop begins an address. */
 export const hasRomanStatements = ({ analysis }: LintedPolicy): boolean => analysis.statements.some(({ address }) => /^[IVX]+$/u.test(address));
+
+/** Whether the revision log has a roman numeral in its words, which is what a label begins with. */
+export function logHasNumerals(policy: LintedPolicy): boolean {
+  const { numerals } = policy.once(scanWords);
+  if (numerals.length > 0) for (const { prose } of policy.revisions) if (prose !== undefined && anyWithin(numerals, prose)) return true;
+  return false;
+}
 
 /** The path of an address from the statement down to it: I, I.E, I.E.2. */
 export function pathOf(address: string): readonly string[] {

@@ -3,7 +3,7 @@ import { folded, type Range } from "../../../text.js";
 import type { LintedPolicy } from "../../policy.js";
 import type { CriterionSymbol } from "../../../semantics/model.js";
 import { lintRule } from "../../rule.js";
-import { hasRomanStatements } from "./addresses.js";
+import { hasRomanStatements, logHasNumerals } from "./addresses.js";
 import { quotedBehind, revisionLog, Since, stands } from "./log.js";
 
 export default lintRule({
@@ -61,7 +61,7 @@ revisions
     note: "Only the newest row that speaks of a criterion has to agree with it.",
   }],
   check(policy, report) {
-    if (policy.revisions.length === 0 || policy.analysis.statements.length === 0 || !hasQuote(policy) || !hasRomanStatements(policy)) return;
+    if (policy.revisions.length === 0 || policy.analysis.statements.length === 0 || !logHasNumerals(policy) || !hasQuote(policy) || !hasRomanStatements(policy)) return;
     const { byAddress } = policy.analysis;
     const log = policy.once(revisionLog);
     const since = new Since(log);

@@ -4,7 +4,8 @@ import { ANNOUNCED, isElsewhere } from "../../../semantics/proseaddresses.js";
 import type { Report } from "../../model.js";
 import type { LintedPolicy, ProseRole, Stretch } from "../../policy.js";
 import { lintRule } from "../../rule.js";
-import { addressAt, candidates, hasRomanStatements, whatThereIs } from "./addresses.js";
+import { scanWords } from "../wording/scan.js";
+import { addressAt, hasRomanStatements, whatThereIs } from "./addresses.js";
 
 export default lintRule({
   id: "unknown-label-in-prose",
@@ -59,17 +60,19 @@ background
   }],
   check(policy, report) {
     if (policy.analysis.statements.length === 0 || !hasRomanStatements(policy)) return;
-    for (const section of policy.analysis.document.sections) {
-      if (section.kind === "revisions" || section.kind === "references" || section.kind === "cases" || section.kind === "define") continue;
-      const within = policy.source(section);
-      candidates(within, (at) => lookAtAddress(policy, section.start + at, report));
-      for (const word of ["riterion ", "riteria "]) {
-        for (let at = within.indexOf(word); at >= 0; at = within.indexOf(word, at + 7)) lookAtNumeral(policy, section.start + at - 1, report);
-      }
+    const { text } = policy;
+    const { numerals, criteria } = policy.once(scanWords);
+    for (const at of numerals) {
+      let end = at + 1;
+      while (isRoman(text.charCodeAt(end))) end++;
+      // A label with a full stop, and the next one behind it.
+      if (text.charCodeAt(end) === 46 && /[A-Za-z0-9]/u.test(text.charAt(end + 1)) && !/[\p{L}\p{N}_.]/u.test(text.charAt(at - 1))) lookAtAddress(policy, at, report);
     }
+    for (const at of criteria) lookAtNumeral(policy, at, report);
   },
 });
 
+const isRoman = (unit: number): boolean => unit === 73 || unit === 86 || unit === 88;
 const ROLES: ReadonlySet<ProseRole> = new Set(["criterion", "note", "paragraph", "footnote", "code description", "code group", "question"]);
 
 /** The stretch of an offset, if its words may speak of criteria of this policy. */

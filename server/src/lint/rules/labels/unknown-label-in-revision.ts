@@ -1,6 +1,6 @@
 // Lint rule: a label that the revision log gives to a criterion that is not there.
 import { lintRule } from "../../rule.js";
-import { hasRomanStatements, whatThereIs } from "./addresses.js";
+import { hasRomanStatements, logHasNumerals, whatThereIs } from "./addresses.js";
 import { revisionLog, Since, stands } from "./log.js";
 
 export default lintRule({
@@ -67,7 +67,7 @@ revisions
 `,
   }],
   check(policy, report) {
-    if (policy.revisions.length === 0 || policy.analysis.statements.length === 0 || !hasRomanStatements(policy)) return;
+    if (policy.revisions.length === 0 || policy.analysis.statements.length === 0 || !logHasNumerals(policy) || !hasRomanStatements(policy)) return;
     const { byAddress } = policy.analysis;
     const log = policy.once(revisionLog);
     const since = new Since(log);

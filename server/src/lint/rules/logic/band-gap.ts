@@ -4,8 +4,16 @@ import { lintRule } from "../../rule.js";
 import { type Seam, seams } from "./bands.js";
 import { nameOf } from "./criteria.js";
 
-/** `18 years`, `5`: the value at which two bands meet. */
-export const valueOf = ({ variable, value }: Seam): string => (variable.fact?.type.kind === "number" ? quantityText(value, variable.fact.type.unit) : String(value));
+/** `18 years`, `what lies between 18 and 21 years`: where two bands do not fit together. */
+export function valueOf({ variable, from, to }: Seam): string {
+  const text = (value: number): string => (variable.fact?.type.kind === "number" ? quantityText(value, variable.fact.type.unit) : String(value));
+  return from === to ? text(from) : `what lies between ${from} and ${text(to)}`;
+}
+
+const upper = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
+
+/** The same at the beginning of a sentence. */
+export const sentenceOf = (seam: Seam): string => upper(valueOf(seam));
 
 export default lintRule({
   id: "band-gap",
@@ -14,7 +22,7 @@ export default lintRule({
   why: `"Younger than 18" and "older than 18" leave those who are 18 without a criterion: no item of the list fits, and the request is
 referred although the committee meant to cover it. The boundary belongs to one of the two bands, and a reader must be able to tell
 to which. Only bands that clearly belong together are looked at: the same number stands on both sides and is in neither, or a single
-whole number is missing in a row of bands.`,
+whole number is missing in a row of bands, or \`if\` lines divide a list and leave out what lies between two of them.`,
   recommended: "warning",
   strict: "warning",
   related: ["band-overlap", "condition-never-holds"],
@@ -71,12 +79,45 @@ I. Therapy is medically necessary for any of the following:
       when score between 10 and 20 and sessions <= 16
 `,
     note: "A score of 10 has no band.",
+  }, {
+    avoid: `facts
+  age       years                 "Age on the date of service"
+  epworth   number from 0 to 24   "Epworth Sleepiness Scale"
+  apneas    yes/no                "Have pauses of breathing been witnessed?"
+
+criteria
+I. A sleep study is medically necessary when all of the following are met:
+   A. Signs that fit the age, all of the following:
+      if age < 2 years, all of the following:
+         1. Witnessed pauses of breathing
+            when apneas
+      if age >= 3 years, all of the following:
+         2. Epworth score above 10
+            when epworth > 10
+`,
+    finds: ["age >= 3 years"],
+    prefer: `facts
+  age       years                 "Age on the date of service"
+  epworth   number from 0 to 24   "Epworth Sleepiness Scale"
+  apneas    yes/no                "Have pauses of breathing been witnessed?"
+
+criteria
+I. A sleep study is medically necessary when all of the following are met:
+   A. Signs that fit the age, all of the following:
+      if age < 2 years, all of the following:
+         1. Witnessed pauses of breathing
+            when apneas
+      if age >= 2 years, all of the following:
+         2. Epworth score above 10
+            when epworth > 10
+`,
+    note: "Children who are 2 belong to no group, so that nobody of that age meets the list.",
   }],
   check(policy, report) {
     for (const seam of policy.once(seams)) {
       if (seam.kind !== "gap") continue;
       report(seam.upperRange, {
-        message: `${valueOf(seam)} is in no band: ${nameOf(seam.lower)} ends below it and ${nameOf(seam.upper)} begins above it.`,
+        message: `${sentenceOf(seam)} is in no band: ${nameOf(seam.lower)} ends below it and ${nameOf(seam.upper)} begins above it.`,
         help: "Let one of the two include it, and say so in the words.",
         related: [{ ...seam.lowerRange, message: `${nameOf(seam.lower)} ends here.` }],
       });

@@ -1,15 +1,16 @@
 // Lint rule: a value that is in two bands with different results.
 import { lintRule } from "../../rule.js";
-import { valueOf } from "./band-gap.js";
+import { sentenceOf } from "./band-gap.js";
 import { seams } from "./bands.js";
 import { nameOf } from "./criteria.js";
 
 export default lintRule({
   id: "band-overlap",
   category: "logic",
-  summary: "Two bands of a value that ask for different things share their boundary.",
+  summary: "Two bands that ask for different things share their boundary or more.",
   why: `With "18 and younger" beside "18 and older" two sets of criteria apply at 18. The looser one decides in an "any" list, both must be
-met in a group by age, and no reviewer can tell which was meant. Each boundary belongs to one band.`,
+met in a group by age, and no reviewer can tell which was meant. Each boundary belongs to one band. Groups that \`if\` lines make are
+looked at for whatever lies in two of them; of two groups one within the other, the narrower may ask for more on purpose.`,
   recommended: "warning",
   strict: "warning",
   related: ["band-gap", "subsumed-criterion"],
@@ -74,7 +75,7 @@ I. Therapy is medically necessary for any of the following:
     for (const seam of policy.once(seams)) {
       if (seam.kind !== "overlap") continue;
       report(seam.upperRange, {
-        message: `${valueOf(seam)} is in two bands, ${nameOf(seam.lower)} and ${nameOf(seam.upper)}, which ask for different things.`,
+        message: `${sentenceOf(seam)} is in two bands, ${nameOf(seam.lower)} and ${nameOf(seam.upper)}, which ask for different things.`,
         help: "Let one of the two end before it, and say so in the words.",
         related: [{ ...seam.lowerRange, message: `${nameOf(seam.lower)} includes it too.` }],
       });

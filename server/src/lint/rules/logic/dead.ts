@@ -1,11 +1,11 @@
 // Conditions that can never hold or always do, in all places where conditions stand: worked out once for both lint rules.
-import type { Condition, CriterionSymbol } from "../../../semantics/model.js";
+import type { Condition, CriterionSymbol, StatementSymbol } from "../../../semantics/model.js";
 import type { Range } from "../../../text.js";
 import type { LintedPolicy } from "../../policy.js";
 import { type CriterionFormulas, criterionFormulas, nameOf, placeOf, referredTo } from "./criteria.js";
 import type { Atom, Formula } from "./formula.js";
 import { negate } from "./formula.js";
-import { type Signatures, signatures } from "./signatures.js";
+import { ASKED, BELOW, EXCEPTIONS, FLAGS, IFS, NEED, REPEATS, type Signatures, signatures, SUSPECT, WHENS, WIDTH } from "./signatures.js";
 import { alwaysMet, mayBeAlways, mayConflict, neverMet } from "./solve.js";
 
 export interface Dead {
@@ -30,13 +30,23 @@ interface Given {
   readonly guard: boolean;
 }
 
+interface Context {
+  readonly guarded: readonly Given[];
+  readonly below: readonly Given[];
+}
+
 class Finder {
   readonly found: Dead[] = [];
   private readonly seen = new Set<number>();
+  private readonly contexts = new Map<CriterionSymbol, Context>();
   /** The bits of the condition that was last looked at by itself. */
   mask = 0;
 
-  constructor(private readonly made: CriterionFormulas, private readonly signs: Signatures, private readonly referred: ReadonlySet<CriterionSymbol>) {}
+  private readonly made: CriterionFormulas;
+
+  constructor(private readonly policy: LintedPolicy, private readonly signs: Signatures) {
+    this.made = policy.once(criterionFormulas);
+  }
 
   private formula({ condition, no }: Given): Formula {
     const formula = this.made.conditions.of(condition);
@@ -87,22 +97,31 @@ class Finder {
     }
   }
 
-  /** A criterion and all below it; `given` is what its list, its ancestors and its scope ask for. */
-  criterion(symbol: CriterionSymbol, outer: readonly Given[]): void {
+  /** What must hold for what stands below a criterion to be asked; its own conditions are looked at on the way. */
+  look(symbol: CriterionSymbol): Context {
+    let context = this.contexts.get(symbol);
+    if (context !== undefined) return context;
+    const { parent } = symbol;
+    const outer = parent === undefined ? this.scope(symbol.statement) : symbol.role === "waiver group" ? this.look(parent).guarded : this.look(parent).below;
     // A condition that refers to it asks it by itself.
-    const given = this.referred.has(symbol) ? NOTHING_GIVEN : outer;
-    const before = this.found.length;
+    const given = this.policy.once(referredTo).has(symbol) ? NOTHING_GIVEN : outer;
     const guarded = this.add(given, symbol.guards, symbol, true);
     const waived = symbol.waivers.length > 0 || symbol.waiverGroups.length > 0;
     for (const waiver of symbol.waivers) this.alone(waiver);
     const own = this.add(waived ? NOTHING_GIVEN : guarded, symbol.conditions, symbol, false);
     for (const exception of symbol.exceptions) if (!this.alone(exception)) this.clash(own, { condition: exception, no: true, mask: this.mask, owner: symbol, guard: false });
-    const below = waived ? guarded : own;
-    for (const group of symbol.conditionGroups) this.criterion(group, below);
-    for (const group of symbol.exceptionGroups) this.criterion(group, below);
-    for (const group of symbol.waiverGroups) this.criterion(group, guarded);
-    for (const item of symbol.items) this.criterion(item, below);
-    if (symbol.combination?.op === "all" && symbol.items.length > 1 && this.found.length === before) this.list(symbol, below);
+    this.contexts.set(symbol, (context = { guarded, below: waived ? guarded : own }));
+    return context;
+  }
+
+  /** The conditions in the scope of a statement. */
+  scope({ scopes }: StatementSymbol): readonly Given[] {
+    const given: Given[] = [];
+    for (const scope of scopes) {
+      if (scope.kind !== "condition" || this.alone(scope.condition)) continue;
+      given.push({ condition: scope.condition, no: false, mask: this.mask, owner: undefined, guard: false });
+    }
+    return given;
   }
 
   /** What is given with conditions of a criterion added, each looked at by itself and beside the others. */
@@ -132,18 +151,12 @@ class Finder {
   }
 
   /** The items of an "all" list beside one another, by what each asks for in any case. */
-  private list(symbol: CriterionSymbol, given: readonly Given[]): void {
+  list(symbol: CriterionSymbol): void {
+    const given = this.look(symbol).below;
+    const { start, end } = symbol.node;
+    if (this.found.some(({ source }) => start <= source.start && source.end <= end)) return;
+    if (!overlaps(this.signs.bits, symbol.items, given.reduce((mask, each) => mask | each.mask, 0))) return;
     let mask = 0;
-    for (const each of given) mask |= each.mask;
-    let overlaps = false;
-    for (const item of symbol.items) {
-      if (item.guards.length > 0) continue;
-      const need = this.signs.needs[item.index]!;
-      if ((mask & need) !== 0) overlaps = true;
-      mask |= need;
-    }
-    if (!overlaps) return;
-    mask = 0;
     for (const each of given) mask |= this.formula(each).mask;
     const atoms: Atom[] = [];
     const owners: (CriterionSymbol | Given)[] = [];
@@ -199,24 +212,74 @@ function partsOf(conflict: readonly [Atom, Atom] | undefined, whole: Range): rea
   return a.end <= b.start && whole.start <= a.start && b.end <= whole.end ? [a, b] : undefined;
 }
 
+/** True if a condition that stands outside of criteria may never or always hold. */
+function isSuspect(signs: Signatures, condition: Condition): boolean {
+  signs.suspect = false;
+  signs.of(condition);
+  return signs.suspect;
+}
+
+/** The facts that the scope of a statement speaks of. */
+function scopeMask(signs: Signatures, { scopes }: StatementSymbol): number {
+  let mask = 0;
+  for (const scope of scopes) if (scope.kind === "condition") mask |= signs.of(scope.condition);
+  return mask;
+}
+
+/** Criteria whose conditions speak twice of one fact, on the way down to them or beside one another, and those whose items do. */
+function worthALook({ analysis: { criteria } }: LintedPolicy, signs: Signatures): { readonly single: readonly CriterionSymbol[]; readonly lists: CriterionSymbol[] } {
+  const { bits } = signs;
+  const single: CriterionSymbol[] = [];
+  const lists: CriterionSymbol[] = [];
+  signs.suspect = false;
+  for (let i = 0; i < criteria.length; i++) {
+    const symbol = criteria[i]!;
+    const { parent } = symbol;
+    const row = i * WIDTH;
+    const outer = parent === undefined ? (symbol.statement.scopes.length === 0 ? 0 : scopeMask(signs, symbol.statement)) : bits[parent.index * WIDTH + (symbol.role === "waiver group" ? ASKED : BELOW)]!;
+    const guards = bits[row + IFS]!;
+    const ifs = outer | guards;
+    const whens = bits[row + WHENS]!;
+    const waived = symbol.waivers.length > 0 || symbol.waiverGroups.length > 0;
+    const all = waived ? whens : ifs | whens;
+    bits[row + ASKED] = ifs;
+    bits[row + BELOW] = waived ? ifs : all;
+    if ((bits[row + FLAGS]! & (SUSPECT | REPEATS)) !== 0 || (outer & guards) !== 0 || (!waived && (ifs & whens) !== 0) || (all & bits[row + EXCEPTIONS]!) !== 0 || signs.suspect) single.push(symbol);
+    signs.suspect = false;
+    if (symbol.items.length > 1 && symbol.combination?.op === "all" && overlaps(bits, symbol.items, bits[row + BELOW]!)) lists.push(symbol);
+  }
+  return { single, lists };
+}
+
+/** True if two items of an "all" list, or one of them and what is given, need one fact. */
+function overlaps(bits: Int32Array, items: readonly CriterionSymbol[], given: number): boolean {
+  let mask = given;
+  for (const item of items) {
+    if (item.guards.length > 0) continue;
+    const need = bits[item.index * WIDTH + NEED]!;
+    if ((mask & need) !== 0) return true;
+    mask |= need;
+  }
+  return false;
+}
+
 /** All conditions of a policy that never or always hold. */
 export function deadConditions(policy: LintedPolicy): readonly Dead[] {
   const { analysis } = policy;
   if (analysis.policy === undefined) return NONE;
-  const made = policy.once(criterionFormulas);
-  const finder = new Finder(made, policy.once(signatures), policy.once(referredTo));
-  for (const definition of analysis.definitions.values()) if (definition.meaning?.kind === "condition") finder.alone(definition.meaning.condition);
-  // A definition that is wrong is told of once, not wherever it is used.
-  if (finder.found.length > 0) return finder.found;
-  for (const statement of analysis.statements) {
-    const given: Given[] = [];
-    for (const scope of statement.scopes) {
-      if (scope.kind !== "condition" || finder.alone(scope.condition)) continue;
-      given.push({ condition: scope.condition, no: false, mask: finder.mask, owner: undefined, guard: false });
-    }
-    const root = analysis.criteria[statement.index];
-    if (root !== undefined) finder.criterion(root, given);
+  const signs = policy.once(signatures);
+  let finder: Finder | undefined;
+  for (const { meaning } of analysis.definitions.values()) {
+    if (meaning?.kind === "condition" && isSuspect(signs, meaning.condition)) (finder ??= new Finder(policy, signs)).alone(meaning.condition);
   }
+  // A definition that is wrong is told of once, not wherever it is used.
+  if (finder !== undefined && finder.found.length > 0) return finder.found;
+  const { single, lists } = worthALook(policy, signs);
+  if (single.length === 0 && lists.length === 0) return NONE;
+  finder ??= new Finder(policy, signs);
+  for (const symbol of single) finder.look(symbol);
+  // A list is looked at where nothing was found in it.
+  for (const list of lists.reverse()) finder.list(list);
   return finder.found;
 }
 const NONE: readonly never[] = [];

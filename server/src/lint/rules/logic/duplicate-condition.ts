@@ -5,9 +5,9 @@ import type { Range } from "../../../text.js";
 import type { LintedPolicy } from "../../policy.js";
 import { lintRule } from "../../rule.js";
 import { type CriterionFormulas, criterionFormulas, isLeaf, nameOf, placeOf, twins } from "./criteria.js";
-import { duplicates } from "./duplicate-criterion.js";
-import { keyOf, simpleHash } from "./formula.js";
-import { signatures } from "./signatures.js";
+import { duplicates, sameGroups } from "./duplicate-criterion.js";
+import { join, keyOf } from "./formula.js";
+import { FLAGS, HASH, MASK, signatures, UNSURE, WHENS, WIDTH } from "./signatures.js";
 
 /** The words of all `when` conditions of a criterion: of the one, or from the first to the last. */
 export function conditionRange({ conditions }: { readonly conditions: readonly Condition[] }): Range | undefined {
@@ -16,34 +16,52 @@ export function conditionRange({ conditions }: { readonly conditions: readonly C
   return first && last && { start: first.start, end: last.end };
 }
 
-/** Criteria in whose conditions the same variables occur, by a mask of them and their statement. */
-function byVariables(policy: LintedPolicy): ReadonlyMap<number, readonly CriterionSymbol[]> {
-  const { masks } = policy.once(signatures);
-  const groups = new Map<number, CriterionSymbol[]>();
+/** The facts of a criterion; where groups stand below it, those of its own conditions. */
+const factsOf = (bits: Int32Array, symbol: CriterionSymbol): number => (isLeaf(symbol) ? bits[symbol.index * WIDTH + MASK]! : ~bits[symbol.index * WIDTH + WHENS]!);
+
+/** Criteria whose conditions may come to the same, by what a quick look tells of them. */
+function alike(policy: LintedPolicy): readonly (readonly CriterionSymbol[])[] {
+  const { bits } = policy.once(signatures);
+  const first = new Map<number, CriterionSymbol>();
+  let groups: Map<number, CriterionSymbol[]> | undefined;
+  let unsure: Set<number> | undefined;
   for (const symbol of policy.criteria) {
-    if (symbol.conditions.length === 0 || symbol.depth === 0 || !isLeaf(symbol)) continue;
-    const mask = masks[symbol.index]!;
-    const group = groups.get(mask);
-    if (group === undefined) groups.set(mask, [symbol]);
-    else group.push(symbol);
+    const row = symbol.index * WIDTH;
+    if (symbol.conditions.length === 0 || symbol.depth === 0 || symbol.items.length > 0) continue;
+    if ((bits[row + FLAGS]! & UNSURE) !== 0) {
+      (unsure ??= new Set()).add(factsOf(bits, symbol));
+      continue;
+    }
+    const key = bits[row + HASH]!;
+    const there = first.get(key);
+    if (there === undefined) first.set(key, symbol);
+    else {
+      groups ??= new Map();
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [there, symbol]);
+      else group.push(symbol);
+    }
   }
-  return groups;
+  const found: CriterionSymbol[][] = groups === undefined ? [] : [...groups.values()];
+  // Where the hash of one says nothing, it is compared with all that speak of the same facts.
+  if (unsure !== undefined) {
+    const byMask = new Map<number, CriterionSymbol[]>();
+    for (const symbol of policy.criteria) {
+      if (symbol.conditions.length === 0 || symbol.depth === 0 || symbol.items.length > 0) continue;
+      const mask = factsOf(bits, symbol);
+      if (!unsure.has(mask)) continue;
+      const group = byMask.get(mask);
+      if (group === undefined) byMask.set(mask, [symbol]);
+      else group.push(symbol);
+    }
+    for (const group of byMask.values()) if (group.length > 1) found.push(group);
+  }
+  return found.filter((group) => group.length > 12 || group.some((second, i) => group.slice(0, i).some((one) => twins(one, second) !== undefined)));
 }
 
-/** Criteria whose conditions are worth the trouble of comparing in full. */
-function mayBeEqual(group: readonly CriterionSymbol[], made: CriterionFormulas): readonly CriterionSymbol[] {
-  if (group.length <= 12 && !group.some((second, i) => group.slice(0, i).some((first) => twins(first, second) !== undefined))) return NONE;
-  const hashes: number[] = [];
-  for (const symbol of group) {
-    const hash = simpleHash(made.met(symbol));
-    if (hash === undefined) return group;
-    hashes.push(hash);
-  }
-  const counts = new Map<number, number>();
-  for (const hash of hashes) counts.set(hash, (counts.get(hash) ?? 0) + 1);
-  return counts.size === hashes.length ? NONE : group.filter((_, i) => counts.get(hashes[i]!)! > 1);
-}
-const NONE: readonly never[] = [];
+/** Equal for criteria that are met at once: all of it for a leaf, else the conditions, with what stands below to be compared. */
+const keyFor = (made: CriterionFormulas, symbol: CriterionSymbol): string =>
+  (isLeaf(symbol) ? keyOf(made.met(symbol)) : `${keyOf(join("and", symbol.conditions.map((condition) => made.conditions.of(condition)), placeOf(symbol)))} with groups`);
 
 export default lintRule({
   id: "duplicate-condition",
@@ -111,20 +129,17 @@ I. The injection is medically necessary when all of the following are met:
   check(policy, report) {
     if (policy.analysis.policy === undefined) return;
     let told: Set<CriterionSymbol> | undefined;
-    for (const group of policy.once(byVariables).values()) {
-      if (group.length < 2) continue;
+    for (const group of alike(policy)) {
       const made = policy.once(criterionFormulas);
-      const alike = mayBeEqual(group, made);
-      if (alike.length === 0) continue;
       const byKey = new Map<string, CriterionSymbol[]>();
-      for (const symbol of alike) {
-        const key = keyOf(made.met(symbol));
+      for (const symbol of group) {
+        const key = keyFor(made, symbol);
         const equal = byKey.get(key);
         if (equal === undefined) {
           byKey.set(key, [symbol]);
           continue;
         }
-        const first = equal.slice(0, 100).find((each) => twins(each, symbol) !== undefined);
+        const first = equal.slice(0, 100).find((each) => twins(each, symbol) !== undefined && (isLeaf(symbol) || sameGroups(policy, each, symbol)));
         equal.push(symbol);
         told ??= new Set(policy.once(duplicates).map((each) => each.second));
         if (first === undefined || told.has(symbol)) continue;

@@ -1,5 +1,5 @@
 // Lint rule: a criterion that stands twice in the same words.
-import type { CriterionSymbol } from "../../../semantics/model.js";
+import type { Condition, CriterionSymbol } from "../../../semantics/model.js";
 import type { Criterion } from "../../../syntax/ast.js";
 import { readCitations } from "../../../syntax/prose.js";
 import type { LintedPolicy } from "../../policy.js";
@@ -24,15 +24,14 @@ export interface Duplicate {
 export function duplicates(policy: LintedPolicy): readonly Duplicate[] {
   const { criteria } = policy;
   if (criteria.length < 2) return NONE;
-  const leaves = criteria.filter((symbol) => symbol.depth > 0 && isLeaf(symbol));
   const found: Duplicate[] = [];
-  for (const group of sameWords(policy, leaves, (first, second) => twins(first, second) !== undefined)) {
+  for (const group of sameWords(policy, criteria, isWhole, (first, second) => twins(first, second) !== undefined)) {
     const words = wordsOf(policy, group[0]!.node as Criterion);
     if (words.length < 3 || GENERIC.test(words)) continue;
     for (let i = 1; i < group.length && i < 100; i++) {
       for (let j = 0; j < i; j++) {
         const relation = twins(group[j]!, group[i]!);
-        if (relation === undefined || (!relation.siblings && !sameElsewhere(policy, group[j]!, group[i]!, words))) continue;
+        if (relation === undefined || (!relation.siblings && !sameElsewhere(policy, group[j]!, group[i]!, relation.list, words)) || !sameGroups(policy, group[j]!, group[i]!)) continue;
         found.push({ first: group[j]!, second: group[i]!, twins: relation });
         break;
       }
@@ -42,17 +41,47 @@ export function duplicates(policy: LintedPolicy): readonly Duplicate[] {
 }
 const NONE: readonly never[] = [];
 
+/** A criterion without a list of its own. */
+const isWhole = ({ depth, items, allOthers, scopeOnly }: CriterionSymbol): boolean => items.length === 0 && depth > 0 && !allOthers && !scopeOnly;
+
 const decided = (symbol: CriterionSymbol): boolean => symbol.conditions.length > 0;
 
 /** Under different headings the same words may mean different things: "Effusion" of the left knee and of the right. */
-function sameElsewhere(policy: LintedPolicy, first: CriterionSymbol, second: CriterionSymbol, words: string): boolean {
+function sameElsewhere(policy: LintedPolicy, first: CriterionSymbol, second: CriterionSymbol, common: CriterionSymbol | undefined, words: string): boolean {
   if (!words.includes(" ")) return false;
-  if (decided(first) || decided(second)) return decided(first) && decided(second) && sameMeaning(policy, first, second);
+  if (decided(first) || decided(second)) return decided(first) && decided(second) && (isLeaf(first) ? sameMeaning(policy, first, second) : sameConditions(policy, first, second));
+  if (tellsApart(policy, first, common) || tellsApart(policy, second, common)) return false;
   const lists = [first.parent!, second.parent!] as const;
-  if (lists.some(({ node }) => node.kind === "criterion" && APART.test(wordsOf(policy, node)))) return false;
   // Lists that share more than one item repeat them on purpose.
   const own = new Set(lists[0].items.map((item) => (item.node.kind === "criterion" ? wordsOf(policy, item.node) : "")));
   return lists[1].items.filter((item) => item.node.kind === "criterion" && own.has(wordsOf(policy, item.node))).length < 2;
+}
+
+/** A heading between a criterion and the list that it has in common with another. */
+function tellsApart(policy: LintedPolicy, { parent }: CriterionSymbol, common: CriterionSymbol | undefined): boolean {
+  for (let up = parent; up !== undefined && up !== common; up = up.parent) if (up.node.kind === "criterion" && APART.test(wordsOf(policy, up.node))) return true;
+  return false;
+}
+
+/** True if what stands below `when`, `unless` and `waived when` is the same in words and conditions. */
+export function sameGroups(policy: LintedPolicy, first: CriterionSymbol, second: CriterionSymbol): boolean {
+  return sameLists(policy, first.conditionGroups, second.conditionGroups) && sameLists(policy, first.exceptionGroups, second.exceptionGroups) && sameLists(policy, first.waiverGroups, second.waiverGroups);
+}
+
+function sameLists(policy: LintedPolicy, first: readonly CriterionSymbol[], second: readonly CriterionSymbol[]): boolean {
+  if (first.length !== second.length) return false;
+  return first.every((one, i) => {
+    const two = second[i]!;
+    if (one.node.kind === "criterion" && two.node.kind === "criterion" && wordsOf(policy, one.node) !== wordsOf(policy, two.node)) return false;
+    if (one.combination?.op !== two.combination?.op || one.combination?.count !== two.combination?.count) return false;
+    return sameConditions(policy, one, two) && sameLists(policy, one.items, two.items) && sameGroups(policy, one, two);
+  });
+}
+
+function sameConditions(policy: LintedPolicy, first: CriterionSymbol, second: CriterionSymbol): boolean {
+  const made = policy.once(criterionFormulas).conditions;
+  const same = (one: readonly Condition[], two: readonly Condition[]): boolean => one.length === two.length && one.every((condition, i) => keyOf(made.of(condition)) === keyOf(made.of(two[i]!)));
+  return same(first.conditions, second.conditions) && same(first.guards, second.guards) && same(first.exceptions, second.exceptions) && same(first.waivers, second.waivers);
 }
 
 function sameMeaning(policy: LintedPolicy, first: CriterionSymbol, second: CriterionSymbol): boolean {
@@ -130,7 +159,7 @@ I. An MRI of the knee is medically necessary when all of the following are met:
       const citation = readCitations(policy.source(prose), prose.start)[0];
       const end = Math.min(prose.connector?.start ?? prose.end, citation !== undefined && citation.start > prose.start ? citation.start : prose.end);
       const words = policy.source({ start: prose.start, end }).trimEnd().replace(/[\s.;:,]+$/u, "");
-      const different = decided(first) && decided(second) && !sameMeaning(policy, first, second);
+      const different = decided(first) && decided(second) && !(isLeaf(first) ? sameMeaning(policy, first, second) : sameConditions(policy, first, second));
       const where = relation.siblings ? "in the same list" : `under another heading of ${relation.list === undefined ? "the policy" : nameOf(relation.list)}`;
       report({ start: prose.start, end: prose.start + words.length }, {
         message: different

@@ -324,31 +324,5 @@ export function keyOf(formula: Formula): string {
   }
 }
 
-/** True for one atom of a number, or an "and" of several that have nothing to do with one another. */
-function isSimple(formula: Formula): boolean {
-  if (formula.kind !== "and") return formula.kind === "number";
-  let seen = 0;
-  for (const part of formula.parts) {
-    if (part.kind !== "number" || (seen & part.mask) !== 0) return false;
-    seen |= part.mask;
-  }
-  return true;
-}
-
-/** A number that is equal for simple formulas with equal keys, quick to make; undefined for others. */
-export function simpleHash(formula: Formula): number | undefined {
-  if (!isSimple(formula)) return undefined;
-  if (formula.kind === "number") return atomHash(formula);
-  let hash = 0;
-  for (const part of (formula as Joined).parts) hash = (hash + atomHash(part as NumberAtom)) | 0;
-  return hash;
-}
-
-function atomHash({ variable, set }: NumberAtom): number {
-  let hash = variable.bit;
-  for (let i = 0; i < set.length; i++) hash = (Math.imul(hash, 31) + set[i]! * 8) | 0;
-  return hash;
-}
-
 const atomKey = (variable: Variable, set: NumberSet): string => `${variable.key} in ${set.join(",")}`;
 const membersKey = (sets: readonly CodeSet[]): string => [...new Set(sets.map((set) => `${set.system ?? ""} ${set.from}-${set.to}${set.descends ? "-" : ""}`))].sort().join(",");

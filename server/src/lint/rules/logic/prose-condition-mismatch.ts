@@ -1,9 +1,10 @@
 // Lint rule: the words of a criterion and its condition have different figures or comparisons.
 import type { Condition, CriterionSymbol } from "../../../semantics/model.js";
 import type { Criterion, Prose } from "../../../syntax/ast.js";
-import { quantityText, unitName } from "../../../semantics/units.js";
+import { isTime, NO_UNIT, quantityText, unitName } from "../../../semantics/units.js";
 import { lintRule } from "../../rule.js";
-import { baseValue, comparable, hasLiteral, literalsOf, type Quantity, quantitiesOf, sameValue } from "./quantities.js";
+import { baseValue, comparable, literalsOf, type Quantity, quantitiesOf, sameValue } from "./quantities.js";
+import { FIGURES, FLAGS, signatures, WIDTH } from "./signatures.js";
 
 const WORDS: Readonly<Record<string, string>> = { "<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "=": "exactly", "!=": "not" };
 const said = ({ op, value, unit }: Quantity): string => `${WORDS[op!]} ${quantityText(value, unit.text === "" ? unit : { ...unit, text: unitName(unit) })}`;
@@ -15,9 +16,12 @@ const sameDirection = (a: Quantity, b: Quantity): boolean => (isLower(a.op) && i
 /** True if the comparison of the condition says what that of the prose says. */
 const agrees = (prose: Quantity, literal: Quantity): boolean => prose.op === literal.op || (prose.loose === true && sameDirection(prose, literal)) || literal.op === "=" || literal.op === "!=" || prose.op === "=";
 
+/** Months and years are no fixed number of days. */
+const ofCalendar = ({ unit }: Quantity): boolean => unit.ucum === "mo" || unit.ucum === "a";
+
 /** "More than 2 levels" is at least 3, and six months are about 180 days. */
 function meansTheSame(prose: Quantity, literal: Quantity): boolean {
-  if (prose.unit.ucum !== literal.unit.ucum) return Math.abs(baseValue(prose) / baseValue(literal) - 1) < 0.025;
+  if (prose.unit.ucum !== literal.unit.ucum && (!isTime(prose.unit) || ofCalendar(prose) !== ofCalendar(literal))) return Math.abs(baseValue(prose) / baseValue(literal) - 1) < 0.025;
   const step = literal.value - prose.value;
   return Number.isInteger(prose.value) && ((prose.op === ">" && literal.op === ">=" && step === 1) || (prose.op === ">=" && literal.op === ">" && step === -1)
     || (prose.op === "<" && literal.op === "<=" && step === -1) || (prose.op === "<=" && literal.op === "<" && step === 1));
@@ -29,31 +33,54 @@ function literals(conditions: readonly Condition[]): Quantity[] {
   return found;
 }
 
-const NUMBERED = /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b/i;
+// A figure that is no citation, or a number word.
+const NUMBERED = /(?<![[\d,-])\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b/i;
+
+// `exists therapies` and `no therapies` have no figure of their own.
+const EXISTS = /^(?:exists|no(?!\s+(?:more|less|fewer)))\b/u;
 
 /** True for a number of a citation, or of the announcement of the list: "at least 2 of the following". */
 const isOther = ({ citations, combinator }: Prose, { start }: Quantity): boolean =>
   (combinator !== undefined && combinator.start <= start && start < combinator.end) || citations.some((citation) => citation.start <= start && start < citation.end);
 
+const isSame = (a: Quantity, b: Quantity): boolean => comparable(a.unit, b.unit) && sameValue(a, b);
+
 /** What the prose says against its condition, and the place in the condition. */
-function mismatches(prose: readonly Quantity[], own: readonly Quantity[], others: readonly Quantity[], symbol: CriterionSymbol): readonly (readonly [Quantity, Quantity])[] {
+function mismatches(prose: readonly Quantity[], own: readonly Quantity[], others: readonly Quantity[], below: readonly Quantity[]): readonly (readonly [Quantity, Quantity])[] {
   const found: (readonly [Quantity, Quantity])[] = [];
-  for (const quantity of prose) {
-    if (quantity.op === undefined) continue;
-    const alike = own.filter((literal) => comparable(literal.unit, quantity.unit));
-    const equal = alike.filter((literal) => sameValue(literal, quantity));
-    const elsewhere = others.filter((literal) => comparable(literal.unit, quantity.unit));
-    if (equal.length > 0) {
-      // The number is the same: the comparison must be too, unless the figure is meant for another clause or stands twice.
-      if (equal.some((literal) => agrees(quantity, literal)) || elsewhere.some((literal) => sameValue(literal, quantity))) continue;
-      if (prose.some((other) => other !== quantity && comparable(other.unit, quantity.unit) && sameValue(other, quantity))) continue;
-      found.push([quantity, equal[0]!]);
-    } else if (alike.length === 1 && elsewhere.length === 0 && symbol.items.length === 0 && symbol.conditionGroups.length === 0 && sameDirection(quantity, alike[0]!) && !meansTheSame(quantity, alike[0]!)) {
-      // Another number, and no doubt which figure it is.
-      if (prose.filter((other) => comparable(other.unit, quantity.unit)).length === 1) found.push([quantity, alike[0]!]);
+  const left: Quantity[] = [];
+  prose.forEach((quantity, i) => {
+    if (quantity.op === undefined) return;
+    const equal = own.filter((literal) => isSame(literal, quantity));
+    if (equal.length === 0) {
+      // One end of a range that is meant for something else ("on a scale of 0 to 10") is no figure of the criterion.
+      const other = quantity.loose === true ? prose[i + (isLower(quantity.op) ? 1 : -1)] : undefined;
+      if (quantity.loose !== true || (other !== undefined && own.some((literal) => isSame(literal, other)))) left.push(quantity);
+      return;
     }
+    // The number is the same: the comparison must be too, unless the figure is meant for another clause or stands twice.
+    if (equal.some((literal) => agrees(quantity, literal)) || others.some((literal) => isSame(literal, quantity))) return;
+    if (!prose.some((other) => other !== quantity && isSame(other, quantity))) found.push([quantity, equal[0]!]);
+  });
+  for (const quantity of left) {
+    // Another number, and no doubt which figure it is: the only ones of their kind that are left on both sides.
+    const alike = (literal: Quantity): boolean => comparable(literal.unit, quantity.unit);
+    if (left.some((other) => other !== quantity && alike(other)) || others.some(alike) || below.some((literal) => isSame(literal, quantity))) continue;
+    const open = own.filter((literal) => alike(literal) && !prose.some((other) => isSame(other, literal)));
+    const [literal] = open;
+    if (literal === undefined || open.some((other) => !isSame(other, literal))) continue;
+    if (sameDirection(quantity, literal) && !meansTheSame(quantity, literal)) found.push([quantity, literal]);
   }
   return found;
+}
+
+/** Figures of the conditions of items and groups, which the words of their list may give in advance. */
+function below({ items, conditionGroups }: CriterionSymbol, into: Quantity[] = []): readonly Quantity[] {
+  for (const each of [...items, ...conditionGroups]) {
+    for (const condition of each.conditions) literalsOf(condition, into);
+    below(each, into);
+  }
+  return into;
 }
 
 export default lintRule({
@@ -126,20 +153,21 @@ I. The injection is medically necessary when all of the following are met:
 `,
   }],
   check(policy, report) {
+    const { bits } = policy.once(signatures);
+    const { text: whole } = policy;
     for (const symbol of policy.criteria) {
-      if (symbol.conditions.length === 0 || !symbol.conditions.some(hasLiteral)) continue;
+      if ((bits[symbol.index * WIDTH + FLAGS]! & FIGURES) === 0) continue;
       const node = symbol.node as Criterion;
       if (node.prose === undefined) continue;
-      const source = policy.text.slice(node.prose.start, node.prose.end);
+      const source = whole.slice(node.prose.start, node.prose.end);
       if (!NUMBERED.test(source)) continue;
       const text = source.includes("#") ? policy.stretchAt(node.prose.start)?.text ?? "" : source;
-      const own = literals(symbol.conditions);
+      const own = literals([...symbol.conditions, ...symbol.guards]).filter((literal) => literal.unit !== NO_UNIT || !EXISTS.test(whole.slice(literal.start, literal.start + 12)));
       if (own.length === 0) continue;
-      const written = quantitiesOf(text, node.prose.start);
-      const prose = written.some((quantity) => isOther(node.prose!, quantity)) ? written.filter((quantity) => !isOther(node.prose!, quantity)) : written;
+      const prose = quantitiesOf(text, node.prose.start, own.map((literal) => literal.unit)).filter((quantity) => !isOther(node.prose!, quantity));
       if (!prose.some((quantity) => quantity.op !== undefined)) continue;
-      const others = literals([...symbol.guards, ...symbol.exceptions, ...symbol.waivers]);
-      for (const [quantity, literal] of mismatches(prose, own, others, symbol)) {
+      const others = literals([...symbol.exceptions, ...symbol.waivers]);
+      for (const [quantity, literal] of mismatches(prose, own, others, below(symbol))) {
         const number = Math.abs(baseValue(quantity) - baseValue(literal)) > 1e-9 * Math.max(1, Math.abs(baseValue(literal)));
         report(quantity, {
           message: number ? `The words say ${said(quantity)} and the condition asks for ${said(literal)}.`

@@ -25,9 +25,48 @@ export const sameValue = (a: Quantity, b: Quantity): boolean => {
 
 // ── In prose ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 const WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-const NUMBER = new RegExp(String.raw`(\d{1,9}(?:\.\d{1,9})?)|\b(${WORDS.join("|")})(?=[\s-])`, "gi");
 /** Right before a number that is part of a name: `L4`, `COVID-19`, `1.2.3`. */
 const IN_NAME = /[\p{L}\p{N}._/-]/u;
+const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
+const isLetter = (unit: number): boolean => (unit | 32) >= 0x61 && (unit | 32) <= 0x7a;
+/** The first letters of number words, as bits. */
+const BEGINS = WORDS.reduce((bits, word) => bits | (1 << (word.charCodeAt(0) - 0x61)), 0);
+
+/** Where the next figure or number word begins that is no citation; -1 where there is none. */
+function nextNumber(text: string, from: number): number {
+  const end = text.length;
+  for (let i = from; i < end; i++) {
+    const unit = text.charCodeAt(i);
+    if (isDigit(unit)) return i;
+    if (unit === 0x5b && isDigit(text.charCodeAt(i + 1))) {
+      const close = text.indexOf("]", i);
+      if (close > 0) i = close;
+    } else if (isLetter(unit)) {
+      if (((BEGINS >>> ((unit | 32) - 0x61)) & 1) === 1 && wordAt(text, i) >= 0) return i;
+      while (i + 1 < end && isLetter(text.charCodeAt(i + 1))) i++;
+    }
+  }
+  return -1;
+}
+
+/** The number whose word begins at a place; -1 where none does. */
+function wordAt(text: string, at: number): number {
+  for (let number = 0; number < WORDS.length; number++) {
+    const word = WORDS[number]!;
+    let i = 0;
+    while (i < word.length && (text.charCodeAt(at + i) | 32) === word.charCodeAt(i)) i++;
+    if (i < word.length) continue;
+    const behind = text.charCodeAt(at + i);
+    if (behind === 0x2d || behind <= 32 || behind === 0xa0) return number;
+  }
+  return -1;
+}
+
+function endOfDigits(text: string, from: number): number {
+  let i = from;
+  while (isDigit(text.charCodeAt(i))) i++;
+  return i;
+}
 const UNIT = /^[\s-]{0,3}(?:(years?|yrs?|months?|weeks?|wks?|days?|hours?|hrs?|minutes?)(?![a-z])|(%|percent\b)|(kg\/m(?:2|²)|mg\/kg|mg\/dL|g\/dL|ng\/mL|mmol\/L|mmHg|mm\s?Hg|mcg|mg|kg|cm|mm|Gy|mL|g|L)(?![\w/]))/u;
 const UNIT_NAMES: Readonly<Record<string, string>> = { yr: "years", yrs: "years", wk: "weeks", wks: "weeks", hr: "hours", hrs: "hours", "kg/m²": "kg/m2", "mm Hg": "mmHg" };
 
@@ -94,26 +133,47 @@ const RANGE_AND = /^\s*and\s*$/iu;
 const BETWEEN = /\bbetween\s+(?:the\s+ages\s+of\s+|ages\s+)?$/iu;
 
 const LONGEST_BEFORE = 45;
+const MOST_DIGITS = 9;
+const LETTER = /[\p{L}\p{N}_]/u;
+const NO_UNITS: readonly Unit[] = [];
 
-/** The quantities of prose in their order; what cannot be read for certain has no comparison. */
-export function quantitiesOf(text: string, offset: number): readonly Quantity[] {
+/** A unit as a condition has it, right behind a number; its length with the space before it. */
+function unitBehind(text: string, at: number, units: readonly Unit[]): { readonly unit: Unit; readonly length: number } | undefined {
+  let start = at;
+  while (start < at + 3 && (text.charCodeAt(start) <= 32 || text.charCodeAt(start) === 0xa0)) start++;
+  for (const unit of units) {
+    for (const name of [unit.text, unit.ucum]) {
+      if (name.length > 0 && /\D/u.test(name) && text.startsWith(name, start) && !/^[\p{L}\p{N}/]/u.test(text.slice(start + name.length, start + name.length + 2))) return { unit, length: start + name.length - at };
+    }
+  }
+  return undefined;
+}
+
+/** The quantities of prose in their order; what cannot be read for certain has no comparison. Of unusual units, those are known that are given. */
+export function quantitiesOf(text: string, offset: number, units: readonly Unit[] = NO_UNITS): readonly Quantity[] {
   const found: (Quantity & { readonly hasUnit: boolean; readonly after: number })[] = [];
   const turns = TURNING.test(text);
-  NUMBER.lastIndex = 0;
-  for (let match = NUMBER.exec(text); match !== null; match = NUMBER.exec(text)) {
-    const at = match.index;
-    if (at > 0 && IN_NAME.test(text[at - 1]!)) continue;
-    if (match[1] !== undefined && /^\.?\d/u.test(text.slice(at + match[0].length, at + match[0].length + 2))) {
-      // A code or a number of many figures.
-      NUMBER.lastIndex += /^[\d.]+/u.exec(text.slice(NUMBER.lastIndex))![0].length;
-      continue;
+  for (let at = nextNumber(text, 0), next = 0; at >= 0; at = nextNumber(text, next)) {
+    let value = wordAt(text, at);
+    let digits = at + (value < 0 ? 0 : WORDS[value]!.length);
+    if (value < 0) {
+      digits = endOfDigits(text, at);
+      if (text.charCodeAt(digits) === 0x2e && isDigit(text.charCodeAt(digits + 1))) digits = endOfDigits(text, digits + 1);
+      if (digits - at > MOST_DIGITS || (text.charCodeAt(digits) === 0x2e && isDigit(text.charCodeAt(digits + 1)))) {
+        // A code or a number of many figures.
+        next = digits;
+        while (text.charCodeAt(next) === 0x2e || isDigit(text.charCodeAt(next))) next++;
+        continue;
+      }
+      value = Number(text.slice(at, digits));
     }
-    const value = match[1] === undefined ? WORDS.indexOf(match[2]!.toLowerCase()) : Number(match[1]);
-    const behind = text.slice(at + match[0].length, at + match[0].length + 60);
-    const named = UNIT.exec(behind);
+    next = digits;
+    if (at > 0 && (isDigit(text.charCodeAt(at)) ? IN_NAME : LETTER).test(text[at - 1]!)) continue;
+    const named = UNIT.exec(text.slice(digits, digits + 60));
+    const known = named === null && units.length > 0 ? unitBehind(text, digits, units) : undefined;
     const word = named === null ? undefined : (named[1] ?? named[2] ?? named[3])!;
-    const unit = word === undefined ? NO_UNIT : findUnit(UNIT_NAMES[word] ?? word) ?? NO_UNIT;
-    const after = at + match[0].length + (named?.[0].length ?? 0);
+    const unit = known?.unit ?? (word === undefined ? NO_UNIT : findUnit(UNIT_NAMES[word] ?? word) ?? NO_UNIT);
+    const after = digits + (known?.length ?? named?.[0].length ?? 0);
     let op: CompareOp | undefined;
     let start = at;
     const before = text.slice(Math.max(0, at - LONGEST_BEFORE), at);
@@ -129,7 +189,7 @@ export function quantitiesOf(text: string, offset: number): readonly Quantity[] 
       op = op === undefined && start === at && !(turns && TURNED.test(before)) ? (tail[1] === undefined ? "<=" : ">=") : undefined;
       end = after + tail[0].length;
     }
-    found.push({ value, unit, op, start: offset + start, end: offset + end, hasUnit: word !== undefined, after });
+    found.push({ value, unit, op, start: offset + start, end: offset + end, hasUnit: word !== undefined || known !== undefined, after });
   }
   // "5 to 12 years", "between 5 and 12 years": the unit holds for both, and so does the range.
   for (let i = 1; i < found.length; i++) {
@@ -199,15 +259,4 @@ export function literalsOf(condition: Condition, into: Quantity[], no = false): 
 
 function countsIn(value: Value, into: Quantity[]): void {
   if (value.kind === "count" && value.records.filter !== undefined) literalsOf(value.records.filter, into);
-}
-
-/** True if a condition compares with a figure at all, told without making anything. */
-export function hasLiteral(condition: Condition): boolean {
-  switch (condition.kind) {
-    case "and": case "or": return condition.operands.some(hasLiteral);
-    case "not": return hasLiteral(condition.operand);
-    case "definition": return hasLiteral(condition.condition);
-    case "compare": case "between": case "quantified": case "count": return true;
-    default: return false;
-  }
 }

@@ -5,7 +5,7 @@ import type { LintedPolicy } from "../../policy.js";
 import { lintRule } from "../../rule.js";
 import { type CriterionFormulas, criterionFormulas, nameOf, placeOf } from "./criteria.js";
 import { conditionRange } from "./duplicate-condition.js";
-import { signatures } from "./signatures.js";
+import { MASK, NEED, type Signatures, signatures, WIDTH } from "./signatures.js";
 import { implies } from "./solve.js";
 
 /** Longer lists are looked at only so far. */
@@ -13,20 +13,42 @@ const MOST_ITEMS = 300;
 
 const rangeOf = (symbol: CriterionSymbol): Range => (symbol.items.length === 0 ? conditionRange(symbol) : undefined) ?? placeOf(symbol);
 
+/** A list of which any item will do, and nothing else. */
+const isChoice = ({ items, combination, conditions, conditionGroups, waivers, waiverGroups, exceptions, exceptionGroups, guards }: CriterionSymbol): boolean =>
+  items.length > 0 && combination?.op === "any" && !combination.open && conditions.length + conditionGroups.length + waivers.length + waiverGroups.length + exceptions.length + exceptionGroups.length + guards.length === 0;
+
+/** False where one criterion certainly does not imply another: told from bits, without formulas. */
+function mayImply(signs: Signatures, narrower: CriterionSymbol, wider: CriterionSymbol): boolean {
+  if (!signs.mayBeImplied(wider.index, narrower.index)) return false;
+  if (isChoice(narrower)) return narrower.items.every((item) => mayImply(signs, item, wider));
+  return !isChoice(wider) || wider.items.some((item) => mayImply(signs, narrower, item));
+}
+
 function checkList(policy: LintedPolicy, list: CriterionSymbol, told: (item: CriterionSymbol, other: CriterionSymbol) => void): void {
   const op = list.combination!.op;
-  const { masks, needs } = policy.once(signatures);
+  const signs = policy.once(signatures);
+  const { bits } = signs;
   const items = list.items.length > MOST_ITEMS ? list.items.slice(0, MOST_ITEMS) : list.items;
   const skipped = (item: CriterionSymbol): boolean => item.attested || item.allOthers || (op === "all" && item.guards.length > 0);
+  // An item covers another only if that speaks of the same facts.
+  let seen = 0;
+  let shared = 0;
+  for (const { index } of items) {
+    const mask = bits[index * WIDTH + MASK]!;
+    shared |= seen & mask;
+    seen |= mask;
+  }
+  if (shared === 0) return;
   let found: Set<number> | undefined;
   let made: CriterionFormulas | undefined;
   for (let i = 0; i < items.length; i++) {
     const first = items[i]!;
     if (skipped(first)) continue;
-    const [mask, need] = [masks[first.index]!, needs[first.index]!];
+    const mayCover = (bits[first.index * WIDTH + NEED]! & ~shared) === 0;
     for (let j = i + 1; j < items.length; j++) {
       const second = items[j]!;
-      if (((need & ~masks[second.index]!) !== 0 && (needs[second.index]! & ~mask) !== 0) || skipped(second)) continue;
+      if (!mayCover && (bits[second.index * WIDTH + NEED]! & ~shared) !== 0) continue;
+      if (skipped(second) || (!mayImply(signs, first, second) && !mayImply(signs, second, first))) continue;
       made ??= policy.once(criterionFormulas);
       const [a, b] = [made.met(first), made.met(second)];
       const aWithin = implies(a, b);

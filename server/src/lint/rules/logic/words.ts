@@ -11,9 +11,13 @@ const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
 // Quotation marks, dashes and spaces beyond ASCII are as silent as those within.
 const isSilent = (unit: number): boolean => unit === 0xa0 || (unit >= 0x2000 && unit <= 0x206f) || unit === 0xab || unit === 0xbb || unit === 0xad || unit === 0xae || unit === 0x2122;
 
-/** A hash of the letters and figures of prose that count. */
-function hashOf(text: string, start: number, end: number): number {
+/** Letters that tell most criteria apart. */
+const FIRST_LETTERS = 24;
+
+/** A hash of the letters and figures of prose that count, or of the first of them. */
+function hashOf(text: string, start: number, end: number, most = Infinity): number {
   let hash = 0;
+  let left = most;
   for (let i = start; i < end; i++) {
     let unit = text.charCodeAt(i);
     const kind = unit < 128 ? CLASSES[unit]! : isSilent(unit) ? SILENT : ITSELF;
@@ -25,6 +29,7 @@ function hashOf(text: string, start: number, end: number): number {
       continue;
     } else if (kind === POINT && !(isDigit(text.charCodeAt(i + 1)) && isDigit(text.charCodeAt(i - 1)))) continue;
     hash = (Math.imul(hash, 31) + unit) | 0;
+    if (--left === 0) break;
   }
   return hash;
 }
@@ -40,14 +45,14 @@ export function wordsOf(policy: LintedPolicy, node: Criterion): string {
 }
 
 /** Criteria with equal words, those that stand alone left out, and groups of which no pair matters. */
-export function sameWords(policy: LintedPolicy, criteria: readonly CriterionSymbol[], matters: (first: CriterionSymbol, second: CriterionSymbol) => boolean): readonly (readonly CriterionSymbol[])[] {
+export function sameWords(policy: LintedPolicy, criteria: readonly CriterionSymbol[], included: (symbol: CriterionSymbol) => boolean, matters: (first: CriterionSymbol, second: CriterionSymbol) => boolean): readonly (readonly CriterionSymbol[])[] {
   const { text } = policy;
   const first = new Map<number, CriterionSymbol>();
   let more: Map<number, CriterionSymbol[]> | undefined;
   for (const symbol of criteria) {
     const node = symbol.node as Criterion;
-    if (node.prose === undefined) continue;
-    const hash = hashOf(text, node.prose.start, endOf(node));
+    if (node.prose === undefined || !included(symbol)) continue;
+    const hash = hashOf(text, node.prose.start, endOf(node), FIRST_LETTERS);
     const there = first.get(hash);
     if (there === undefined) {
       first.set(hash, symbol);
@@ -61,7 +66,12 @@ export function sameWords(policy: LintedPolicy, criteria: readonly CriterionSymb
   if (more === undefined) return NONE;
   // The hash is no proof, and comments have been read along.
   const groups: CriterionSymbol[][] = [];
-  for (const alike of more.values()) {
+  for (const begun of more.values()) {
+    const counts = new Map<number, number>();
+    const hashes = begun.map(({ node }) => hashOf(text, (node as Criterion).prose!.start, endOf(node as Criterion)));
+    for (const hash of hashes) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+    if (counts.size === begun.length) continue;
+    const alike = begun.filter((_, i) => counts.get(hashes[i]!)! > 1);
     if (alike.length < 20 && !alike.some((second, i) => alike.slice(0, i).some((first) => matters(first, second)))) continue;
     const byWords = new Map<string, CriterionSymbol[]>();
     for (const symbol of alike) {

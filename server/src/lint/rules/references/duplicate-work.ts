@@ -13,7 +13,7 @@ export default lintRule({
   category: "references",
   summary: "The same work stands in the reference list twice.",
   why: `Two numbers for one work make the evidence look broader than it is, and one of the two is forgotten when the other is brought up to date.
-Works are the same if they share a DOI, a PubMed number or the file they link to, or first author, title and year.`,
+Works are the same if they share a DOI, a PubMed number or the file they link to, or first author, title and year, or read the same throughout.`,
   recommended: "warning",
   strict: "warning",
   related: ["duplicate-reference", "uncited-reference"],
@@ -68,55 +68,78 @@ references
   },
 });
 
+interface Twin {
+  readonly work: Work;
+  readonly why: string;
+}
+
 /** The earlier reference to the same work, if there is one. The work is kept for those that follow. */
-function twinOf(list: WorkList, work: Work, seen: Map<string | number, Work>): { readonly work: Work; readonly why: string } | undefined {
-  let found: { readonly work: Work; readonly why: string } | undefined;
-  const look = (key: string | number, why: string, same: (other: Work) => boolean): void => {
-    const other = seen.get(key);
-    if (other === undefined) seen.set(key, work);
-    else if (found === undefined && other.reference.number !== work.reference.number && same(other)) found = { work: other, why };
+function twinOf(list: WorkList, work: Work, seen: Map<string | number, Work>): Twin | undefined {
+  let twin: Twin | undefined;
+  const found = (other: Work | undefined, why: string): void => {
+    if (other !== undefined && other.reference.number !== work.reference.number) twin ??= { work: other, why };
   };
-  for (const { value, malformed } of work.dois) {
-    if (malformed === undefined) look(`doi ${sourceOf(list, value).toLowerCase()}`, "it has the same DOI", () => true);
+  for (const { value, malformed } of work.dois) if (malformed === undefined) found(earlier(seen, `doi ${sourceOf(list, value).toLowerCase()}`, work), "it has the same DOI");
+  if (work.pmid !== undefined) found(earlier(seen, `pmid ${work.pmid}`, work), "it has the same PubMed number");
+  for (const link of work.links) {
+    if (link.home) continue;
+    const other = earlier(seen, addressKey(link.url), work);
+    if (other !== undefined && sameDocument(list, work, other, link.url)) found(other, "it links to the same document");
   }
-  if (work.pmid !== undefined) look(`pmid ${work.pmid}`, "it has the same PubMed number", () => true);
-  for (const { url } of work.links) {
-    const key = documentKey(url);
-    if (key !== undefined) look(key, "it links to the same document", (other) => !PART.test(sourceOf(list, work)) && !PART.test(sourceOf(list, other)));
-  }
-  const key = titleKey(list, work);
-  if (key !== undefined) look(key, "first author, title and year are the same", (other) => sameTitle(list, work, other));
-  return found;
+  const [title, whole] = letterKeys(list, work);
+  const like = title === 0 ? undefined : earlier(seen, title, work);
+  if (like !== undefined && sameTitle(list, work, like)) found(like, "first author, title and year are the same");
+  const same = earlier(seen, whole, work);
+  if (same !== undefined && twin === undefined && written(list, work) === written(list, same)) found(same, "it reads the same");
+  return twin;
+}
+
+/** The work that a key was kept for; the work itself is kept where there is none. */
+function earlier(seen: Map<string | number, Work>, key: string | number, work: Work): Work | undefined {
+  const other = seen.get(key);
+  if (other === undefined) seen.set(key, work);
+  return other;
 }
 
 const sourceOf = ({ text, base }: WorkList, { start, end }: Range): string => text.slice(start - base, end - base);
+const written = (list: WorkList, work: Work): string => folded(sourceOf(list, work)).toLowerCase();
 
-/** What a link to one document and no other is compared by: a file, or a page of PubMed. */
-function documentKey(url: string): string | undefined {
-  const lower = url.toLowerCase();
-  if (!lower.endsWith(".pdf") && !/ncbi\.nlm\.nih\.gov\/(?:\d+|(?:pmc\/)?articles\/pmc\d+)\/?$/u.test(lower)) return undefined;
-  const from = lower.indexOf("//") + (lower.indexOf("//") < 0 ? 1 : 2);
-  return lower.slice(lower.startsWith("www.", from) ? from + 4 : from, lower.endsWith("/") ? -1 : undefined);
+/** What an address is compared by: without its scheme, `www.` and a slash at its end. */
+function addressKey(url: string): string {
+  const scheme = url.indexOf("//");
+  const from = scheme < 0 ? 0 : scheme + 2;
+  return url.slice(url.startsWith("www.", from) ? from + 4 : from, url.endsWith("/") ? -1 : undefined).toLowerCase();
+}
+
+/** Whether two references that link to one address are of one work: a file, a page of PubMed, or a page under one title. */
+function sameDocument(list: WorkList, work: Work, other: Work, url: string): boolean {
+  if (PART.test(sourceOf(list, work)) || PART.test(sourceOf(list, other))) return false;
+  return /\.pdf$|ncbi\.nlm\.nih\.gov\/(?:\d+|(?:pmc\/)?articles\/pmc\d+)\/?$/iu.test(url) || titleOf(list, work) === titleOf(list, other);
 }
 
 /** So many characters of a title tell it from others; what has the same key is compared in full. */
 const LONGEST_TITLE = 60;
 
-/** A number that two references share whose first word and title have the same letters; read without making strings of them. */
-function titleKey({ text, base }: WorkList, work: Work): number | undefined {
+/** Numbers that two references share whose first word and title, and whose all, have the same letters; 0 for the first where there is no title. */
+function letterKeys({ text, base }: WorkList, work: Work): readonly [number, number] {
   const end = Math.min(work.end - base, work.start - base + 600);
-  let at = work.start - base;
   let key = 7;
-  for (; at < end && letter(text.charCodeAt(at)) >= 0; at++) key = (Math.imul(key, 31) + letter(text.charCodeAt(at))) | 0;
-  at = sentenceEnd(text, at, end);
-  const title = at;
-  at = sentenceEnd(text, at, end);
-  if (title >= end || at >= end) return undefined;
-  for (let i = title; i < at && i < title + LONGEST_TITLE; i++) {
-    const unit = letter(text.charCodeAt(i));
-    if (unit >= 0) key = (Math.imul(key, 31) + unit) | 0;
+  let title = 0;
+  // 0: in the first word; 1: in the rest of the first sentence; 2: in the title; 3: behind it.
+  let part = 0;
+  let whole = 11;
+  let room = LONGEST_TITLE;
+  for (let at = work.start - base; at < end; at++) {
+    const unit = text.charCodeAt(at);
+    const small = letter(unit);
+    if (small >= 0) {
+      whole = (Math.imul(whole, 31) + small) | 0;
+      if (part === 0 || (part === 2 && room > 0)) key = (Math.imul(key, 31) + small) | 0;
+    } else if (part === 0) part = 1;
+    if (part === 2) room--;
+    if ((unit === 46 || unit === 63) && part > 0 && part < 3 && text.charCodeAt(at + 1) <= 32 && ++part === 3) title = key;
   }
-  return key;
+  return [title, whole ^ 0x2545f491];
 }
 
 /** The small letter or figure that a character stands for; -1 for what does not count. */
@@ -134,16 +157,17 @@ function sentenceEnd(text: string, from: number, end: number): number {
   return end;
 }
 
+/** The second sentence of a reference, without punctuation. */
+function titleOf({ text, base }: WorkList, work: Work): string {
+  const end = work.end - base;
+  const from = sentenceEnd(text, work.start - base, end);
+  return folded(text.slice(from, sentenceEnd(text, from, end)).replace(/[^\p{L}\p{N}\s]/gu, "").toLowerCase());
+}
+
 /** Whether two references whose keys are the same are of one work: nothing in them speaks against it. */
 function sameTitle(list: WorkList, one: Work, other: Work): boolean {
-  const { text, base } = list;
-  const title = (work: Work): string => {
-    const end = work.end - base;
-    const from = sentenceEnd(text, work.start - base, end);
-    return folded(text.slice(from, sentenceEnd(text, from, end)).replace(/[^\p{L}\p{N}\s]/gu, "").toLowerCase());
-  };
-  const words = title(one);
-  if (words !== title(other) || words.split(" ").length < FEWEST_WORDS) return false;
+  const words = titleOf(list, one);
+  if (words !== titleOf(list, other) || words.split(" ").length < FEWEST_WORDS) return false;
   const differ = <T>(a: T | undefined, b: T | undefined): boolean => a !== undefined && b !== undefined && a !== b;
   if (differ(yearOf(list, one)?.year, yearOf(list, other)?.year) || differ(one.pmid, other.pmid)) return false;
   if (differ(one.dois[0] && sourceOf(list, one.dois[0].value).toLowerCase(), other.dois[0] && sourceOf(list, other.dois[0].value).toLowerCase())) return false;

@@ -8,6 +8,17 @@ const first = ({ year, month, day }: StatedDate): number => year * 10_000 + (mon
 const last = ({ year, month, day }: StatedDate): number => year * 10_000 + (month || 12) * 100 + (day || 31);
 const shown = ({ year, month, day }: StatedDate): string => [year, month, day].filter((part) => part > 0).map((part) => String(part).padStart(2, "0")).join("-");
 
+// All files of a run share their day, so that it is worked out once.
+let day = NaN;
+let number = 0;
+function asNumber(today: number): number {
+  if (today !== day) {
+    day = today;
+    number = Number(dateText(today).replaceAll("-", ""));
+  }
+  return number;
+}
+
 export default lintRule({
   id: "impossible-access-date",
   category: "references",
@@ -48,10 +59,9 @@ references
   }],
   check(policy, report) {
     if (policy.references.length === 0) return;
-    const today = Number(dateText(policy.today).replaceAll("-", ""));
     for (const { accessed, updated } of policy.once(worksOf).works) {
       if (accessed === undefined || accessed.year === 0) continue;
-      if (first(accessed) > today) {
+      if (first(accessed) > asNumber(policy.today)) {
         report({ start: accessed.start, end: accessed.end }, { message: "The access date lies in the future, so it cannot be right.", help: "Give the day on which the page was read." });
       } else if (updated !== undefined && updated.year > 0 && last(accessed) < first(updated)) {
         report({ start: accessed.start, end: accessed.end }, {

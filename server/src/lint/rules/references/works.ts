@@ -69,35 +69,58 @@ const NO_DOIS: readonly Doi[] = [];
 const NO_LINKS: readonly Link[] = [];
 const add = <T>(list: readonly T[], item: T): readonly T[] => (list.length === 0 ? [item] : [...list, item]);
 
-/** Reads the reference list. Words are looked for one by one over the whole list, which is quicker than reading each reference. */
+/** Reads the reference list in one pass: letters with which a DOI, a link, a date or a volume begins are looked at more closely. */
 export function worksOf({ references, text: source, analysis }: LintedPolicy): WorkList {
   const works: Reading[] = [];
   for (const reference of references) {
     const { prose } = reference;
-    if (prose !== undefined && prose.end > prose.start) works.push({ reference, start: prose.start, end: prose.end, dois: NO_DOIS, links: NO_LINKS });
+    if (prose !== undefined && prose.end > prose.start) works.push({ reference, start: prose.start, end: prose.end, dois: NO_DOIS, links: NO_LINKS, accessed: undefined, updated: undefined, journal: undefined, pmid: undefined });
   }
   if (works.length === 0) return NONE;
-  const base = works[0]!.start;
-  const text = withoutComments(source, { start: base, end: works[works.length - 1]!.end }, analysis.document.comments);
-  const scan = (word: string, visit: (work: Reading, at: number) => void): void => {
-    let which = 0;
-    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
-      while (which < works.length && works[which]!.end - base <= at) which++;
-      if (which === works.length) return;
-      if (works[which]!.start - base <= at) visit(works[which]!, at);
-    }
-  };
+  const { comments } = analysis.document;
+  const base = comments.length === 0 ? 0 : works[0]!.start;
+  const text = comments.length === 0 ? source : withoutComments(source, { start: base, end: works[works.length - 1]!.end }, comments);
   const reader = { text, base };
-  for (const word of ["doi", "DOI", "Doi"]) scan(word, (work, at) => readDoiWord(reader, work, at));
-  scan("http", (work, at) => readLink(reader, work, at));
-  scan("www.", (work, at) => readLink(reader, work, at));
-  scan("10.", (work, at) => readBareDoi(reader, work, at));
-  scan("ccessed", (work, at) => readAccess(reader, work, at));
-  scan("Updated", (work, at) => { work.updated ??= readStated(reader, at, at + 7); });
-  scan("Published", (work, at) => { work.updated ??= readStated(reader, at, at + 9); });
-  scan("PMID", (work, at) => { work.pmid ??= /PMID\s*:?\s*(\d{4,9})/uy.exec(text.slice(at, at + 24))?.[1]; });
-  scan(";", (work, at) => readJournal(reader, work, at));
+  for (const work of works) readWork(reader, work);
   return { works, text, base };
+}
+
+/** By character: what follows it, in small letters, where something begins with it; 1 for anything, 0 where nothing does. */
+const BEHIND = new Uint8Array(128);
+for (const [letter, next] of ["do", "Do", "ht", "ww", "cc", "Up", "10"]) BEHIND[letter!.charCodeAt(0)] = next!.charCodeAt(0);
+for (const letter of "P/;") BEHIND[letter.charCodeAt(0)] = 1;
+
+function readWork(reader: Reader, work: Reading): void {
+  const { text, base } = reader;
+  const end = work.end - base;
+  for (let at = work.start - base; at < end; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 128) continue;
+    const behind = BEHIND[unit]!;
+    if (behind === 0 || (behind !== 1 && (text.charCodeAt(at + 1) | 32) !== behind)) continue;
+    const read = readAt(reader, work, at);
+    if (read !== undefined) at = Math.max(at, read.end - base - 1);
+  }
+}
+
+/** Reads what begins at a place; answers the DOI or link that was read, so that nothing is looked for within it. */
+function readAt(reader: Reader, work: Reading, at: number): Range | undefined {
+  const { text } = reader;
+  switch (text[at]) {
+    case "d": return text.startsWith("doi", at) ? readDoiWord(reader, work, at) : undefined;
+    case "D": return text.startsWith("DOI", at) || text.startsWith("Doi", at) ? readDoiWord(reader, work, at) : undefined;
+    case "h": return text.startsWith("http", at) ? readLink(reader, work, at) : undefined;
+    case "w": return text.startsWith("www.", at) ? readLink(reader, work, at) : undefined;
+    case "1": return text.startsWith("10.", at) ? readBareDoi(reader, work, at) : undefined;
+    case "/": return readBareLink(reader, work, at);
+    case ";": readJournal(reader, work, at); return undefined;
+    case "c": if (text.startsWith("ccessed", at)) readAccess(reader, work, at); return undefined;
+    case "U": if (text.startsWith("Updated", at)) work.updated ??= readStated(reader, at, at + 7); return undefined;
+    default:
+      if (text.startsWith("Published", at)) work.updated ??= readStated(reader, at, at + 9);
+      else if (text.startsWith("PMID", at)) work.pmid ??= /PMID\s*:?\s*(\d{4,9})/uy.exec(text.slice(at, at + 24))?.[1];
+      return undefined;
+  }
 }
 
 interface Reader {
@@ -133,38 +156,37 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text);
 }
 
-function readDoiWord(reader: Reader, work: Reading, at: number): void {
+function readDoiWord(reader: Reader, work: Reading, at: number): Range | undefined {
   const { text } = reader;
-  if (work.dois.length >= MOST_LINKS || (at > 0 && WORD.test(text[at - 1]!))) return;
+  if (work.dois.length >= MOST_LINKS || (at > 0 && WORD.test(text[at - 1]!))) return undefined;
   const behind = matchAt(BEHIND_DOI, text, at + 3);
-  if (behind === null) return;
+  if (behind === null) return undefined;
   const from = at + 3 + behind[0].length;
   const digit = /[0-9]/u.test(text[from] ?? "");
   // Without a colon or a link it may be a word of a title, or the beginning of another.
-  if (behind[0].trim() === "" && !digit) return;
-  noteDoi(reader, work, at, from);
+  return behind[0].trim() === "" && !digit ? undefined : noteDoi(reader, work, at, from);
 }
 
-function readBareDoi(reader: Reader, work: Reading, at: number): void {
-  const { text, base } = reader;
-  if (work.dois.length >= MOST_LINKS || (at > 0 && WORD.test(text[at - 1]!))) return;
-  if (inside(work.dois, at + base) || inside(work.links, at + base)) return;
-  if (matchAt(DOI_VALUE, text, at) !== null) noteDoi(reader, work, at, at);
+function readBareDoi(reader: Reader, work: Reading, at: number): Range | undefined {
+  const { text } = reader;
+  if (work.dois.length >= MOST_LINKS || (at > 0 && WORD.test(text[at - 1]!))) return undefined;
+  return matchAt(DOI_VALUE, text, at) === null ? undefined : noteDoi(reader, work, at, at);
 }
 
 /** Notes the DOI whose value begins at `from`, and what is wrong with it. */
-function noteDoi({ text, base }: Reader, work: Reading, at: number, from: number): void {
+function noteDoi({ text, base }: Reader, work: Reading, at: number, from: number): Doi {
   const limit = work.end - base;
-  const prefix = text.slice(at, from);
-  const note = (to: number, malformed?: Doi["malformed"]): void => {
-    work.dois = add(work.dois, { start: at + base, end: to + base, prefix, value: { start: from + base, end: to + base }, malformed });
+  const note = (to: number, malformed?: Doi["malformed"]): Doi => {
+    const doi = { start: at + base, end: to + base, prefix: text.slice(at, from), value: { start: from + base, end: to + base }, malformed };
+    work.dois = add(work.dois, doi);
+    return doi;
   };
   const value = matchAt(DOI_VALUE, text, from);
   if (value !== null) {
     const end = trimmedEnd(text, from, Math.min(from + value[0].length, limit));
     // The part of a DOI behind "j.radonc. 2006.12.008".
-    const rest = /^[./-]*\s+(\d+(?:\.\d+)+)(?![\w/])/u.exec(text.slice(end, Math.min(end + 40, limit)));
-    if (rest !== null && /[./-]/u.test(text[end] ?? "")) {
+    const rest = end < limit && ".-/".includes(text[end]!) ? /^[./-]*\s+(\d+(?:\.\d+)+)(?![\w/])/u.exec(text.slice(end, Math.min(end + 40, limit))) : null;
+    if (rest !== null) {
       const whole = end + rest[0].length;
       return note(whole, { why: "has a space in it", mended: text.slice(from, whole).replace(/\s+/gu, "") });
     }
@@ -179,26 +201,46 @@ function noteDoi({ text, base }: Reader, work: Reading, at: number, from: number
   }
   const token = matchAt(TOKEN, text, from);
   const end = token === null ? from : Math.max(from, trimmedEnd(text, from, Math.min(from + token[0].length, limit)));
-  if (end <= from || from >= limit) note(Math.min(from, limit), { why: "is missing" });
-  else note(end, { why: "does not have the form of a DOI, `10.NNNN/…`" });
+  if (end <= from || from >= limit) return note(Math.min(from, limit), { why: "is missing" });
+  return note(end, { why: "does not have the form of a DOI, `10.NNNN/…`" });
 }
 
 // ── Links ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-const LINK = /(https?:\/\/|www\.)[^\s<>"“”]+/iuy;
+const LINK = /(https?:\/\/|www\.)[^\s<>"“”]+/uy;
 const DOI_LINK = /^https?:\/\/(?:dx\.|www\.)?doi\.org\//iu;
 const HOME = /^(?:https?:\/\/)?[^/?#]+\/?$/iu;
+/** A site without `https://` and `www.` before a page of it: `example.org/planning`. */
+const SITE = /^(?:[A-Za-z0-9-]{1,60}\.){1,5}(?:org|gov|com|net|edu|int|eu|uk|ca|au)$/u;
+const MOST_OF_SITE = 80;
 
-function readLink(reader: Reader, work: Reading, at: number): void {
+function readLink(reader: Reader, work: Reading, at: number): Range | undefined {
   const { text, base } = reader;
-  if (work.links.length >= MOST_LINKS || inside(work.dois, at + base) || inside(work.links, at + base)) return;
-  if (at > 0 && /[\p{L}\p{N}.@-]/u.test(text[at - 1]!)) return;
+  if (work.links.length >= MOST_LINKS) return undefined;
+  if (at > 0 && /[\p{L}\p{N}.@-]/u.test(text[at - 1]!)) return undefined;
   const match = matchAt(LINK, text, at);
-  if (match === null) return;
+  if (match === null) return undefined;
   const doi = DOI_LINK.exec(match[0]);
   if (doi !== null) return noteDoi(reader, work, at, at + doi[0].length);
   const end = trimmedEnd(text, at, Math.min(at + match[0].length, work.end - base));
   const url = text.slice(at, end);
-  work.links = add(work.links, { start: at + base, end: end + base, url, scheme: match[1]!.endsWith("/"), home: HOME.test(url) });
+  return noteLink(work, { start: at + base, end: end + base, url, scheme: match[1]!.endsWith("/"), home: HOME.test(url) });
+}
+
+function readBareLink(reader: Reader, work: Reading, slash: number): Range | undefined {
+  const { text, base } = reader;
+  const first = work.start - base;
+  let at = slash;
+  // "3/4", "and/or": a site ends with a letter and has a period in it.
+  while (at > first && slash - at < MOST_OF_SITE && text.charCodeAt(at - 1) > 32 && text[at - 1] !== "(" && text[at - 1] !== "<") at--;
+  if (slash - at < 6 || work.links.length >= MOST_LINKS || !SITE.test(text.slice(at, slash))) return undefined;
+  const token = matchAt(TOKEN, text, at);
+  const end = trimmedEnd(text, at, Math.min(at + token![0].length, work.end - base));
+  return end <= slash + 1 ? undefined : noteLink(work, { start: at + base, end: end + base, url: text.slice(at, end), scheme: false, home: false });
+}
+
+function noteLink(work: Reading, link: Link): Link {
+  work.links = add(work.links, link);
+  return link;
 }
 
 // ── Dates ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -237,6 +279,11 @@ const ISSUE = new RegExp(String.raw`(?<![\w-])((?:19|20)\d{2})(,?\s+(?:${MONTH}\
 
 function readJournal({ text, base }: Reader, work: Reading, at: number): void {
   if (work.journal !== undefined || text.charCodeAt(at - 1) < 33) return;
+  const plain = plainJournal(text, base, at);
+  if (plain !== undefined) {
+    work.journal = plain;
+    return;
+  }
   const volume = matchAt(VOLUME, text, at);
   if (volume === null) return;
   const before = Math.max(0, at - 28);
@@ -250,6 +297,21 @@ function readJournal({ text, base }: Reader, work: Reading, at: number): void {
     start: year + base, end: end + base, year: { start: year + base, end: year + 4 + base },
     month: issue[2] === undefined ? undefined : { start: year + 4 + base, end: year + 4 + issue[2].length + base },
     pages: { start: pages + base, end: end + base }, first, separator, last,
+  };
+}
+
+/** A journal as most are written: "2007;82(3):254-264." */
+const PLAIN = /(?:19|20)\d\d;[\d()]{1,20}:(\d{1,9})-(\d{1,9})\./uy;
+
+function plainJournal(text: string, base: number, at: number): Journal | undefined {
+  const start = at - 4;
+  const match = start < 1 ? null : matchAt(PLAIN, text, start);
+  if (match === null || /[\w-]/u.test(text[start - 1]!)) return undefined;
+  const [whole, first = "", last = ""] = match;
+  const end = start + whole.length - 1;
+  return {
+    start: start + base, end: end + base, year: { start: start + base, end: at + base }, month: undefined,
+    pages: { start: end - last.length - first.length - 1 + base, end: end + base }, first, separator: "-", last,
   };
 }
 

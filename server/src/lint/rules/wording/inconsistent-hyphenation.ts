@@ -17,7 +17,8 @@ export default lintRule({
   summary: "A word is written with a hyphen in one place and in one word, or in two, in another.",
   why: `Two spellings of a term look like two terms: a reviewer asks whether "re-irradiation" is something else than "reirradiation", and a
 search finds half of the places. Which one a plan writes is its choice (AMA Manual of Style, 11th ed., 8.3, joins most prefixes without a
-hyphen); one policy should keep to it. Two words are compared only where they are always one term.`,
+hyphen); one policy should keep to it. Two words are compared only where
+they are always one term, or where the first is a prefix such as "re".`,
   recommended: "warning",
   strict: "warning",
   related: ["inconsistent-spelling"],
@@ -64,15 +65,38 @@ I. IMRT is medically necessary for re-irradiation of the spine.
   },
 });
 
+interface OpenTerm {
+  readonly term: string;
+  readonly open: string;
+  readonly closed: string;
+}
+// Files share their options, so that this is worked out once.
+const OPEN = new WeakMap<readonly string[], readonly OpenTerm[]>();
+function openFormsOf(terms: readonly string[]): readonly OpenTerm[] {
+  let forms = OPEN.get(terms);
+  if (forms === undefined) OPEN.set(terms, (forms = terms.map((term) => ({ term, open: term.replaceAll("-", " "), closed: term.replaceAll("-", "") }))));
+  return forms;
+}
+
 /** Terms that stand as two words, and with a hyphen or in one word too. */
 function openTerms(policy: LintedPolicy, terms: readonly string[]): readonly Variants[] {
-  const { compounds, mayHold } = policy.once(scanWords);
+  const { compounds, mayHold, prefixes } = policy.once(scanWords);
   const found: Variants[] = [];
-  for (const term of terms) {
-    const open = term.replaceAll("-", " ");
-    const others = [term, term.replaceAll("-", "")].filter((other) => (other === term ? compounds.has(other) : mayHold(other)));
-    if (others.length === 0 || !policy.text.includes(open)) continue;
-    for (const other of others) if (occurrences(policy, other).length > 0 && occurrences(policy, open).length > 0) found.push({ one: other, other: open });
+  for (const { term, open, closed } of openFormsOf(terms)) {
+    const [hyphen, joined] = [compounds.has(term), mayHold(closed)];
+    if (!(hyphen || joined) || !policy.text.includes(open)) continue;
+    for (const other of [...(hyphen ? [term] : []), ...(joined ? [closed] : [])]) if (occurrences(policy, other).length > 0 && occurrences(policy, open).length > 0) found.push({ one: other, other: open });
+  }
+  // "re operation" beside "re-operation": a prefix is no word.
+  const open = new Set<string>();
+  for (const { start, end } of prefixes) {
+    const word = /^ ([a-z]{3,})(?![\w-])/u.exec(policy.text.slice(end, end + 40))?.[1];
+    const prefix = policy.text.slice(start, end);
+    if (word === undefined || open.has(`${prefix} ${word}`)) continue;
+    const other = compounds.has(`${prefix}-${word}`) ? `${prefix}-${word}` : mayHold(prefix + word) ? prefix + word : undefined;
+    if (other === undefined || occurrences(policy, other).length === 0 || occurrences(policy, `${prefix} ${word}`).length === 0) continue;
+    open.add(`${prefix} ${word}`);
+    found.push({ one: other, other: `${prefix} ${word}` });
   }
   return found;
 }

@@ -3,10 +3,10 @@ import { lintRule } from "../../rule.js";
 import { inProse, scanWords } from "./scan.js";
 
 /** Words that good English may write twice. */
-const RIGHT: ReadonlySet<string> = new Set(["had", "that", "do", "is", "her", "his", "so", "very", "many", "long", "out", "no", "on", "in"]);
+const RIGHT: ReadonlySet<string> = new Set(["had", "that", "do", "is", "her", "his", "so", "very", "many", "long", "out", "no"]);
 /** Words whose double says nothing: to remove one is no guess. */
 const FUNCTION: ReadonlySet<string> = new Set([
-  "the", "a", "an", "of", "to", "for", "and", "or", "with", "by", "at", "from", "are", "be", "as", "this", "these", "which", "who", "when", "if", "was", "were", "has", "have", "will", "may",
+  "the", "a", "an", "of", "to", "in", "on", "for", "and", "or", "with", "by", "at", "from", "are", "be", "as", "this", "these", "which", "who", "when", "if", "was", "were", "has", "have", "will", "may",
 ]);
 
 export default lintRule({

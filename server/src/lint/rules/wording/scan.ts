@@ -34,6 +34,22 @@ export interface WordScan {
   readonly examples: readonly WordAt[];
   /** Words in capital letters of four to six letters. */
   readonly capitals: readonly WordAt[];
+  /** Where words stand whose first two letters are capitals. */
+  readonly abbreviations: readonly number[];
+  /** Where words stand that are made of I, V and X. */
+  readonly numerals: readonly number[];
+  /** Where "criterion" or "criteria" stands. */
+  readonly criteria: readonly number[];
+  /** Where a prefix such as "re" or "non" stands as a word of its own. */
+  readonly prefixes: readonly WordAt[];
+  /** Where four figures stand that may be a year. */
+  readonly years: readonly number[];
+  /** Where a slash stands between figures. */
+  readonly slashes: readonly number[];
+  /** Where a semicolon stands in a criterion. */
+  readonly semicolons: readonly number[];
+  /** Where " of the above" stands. */
+  readonly above: readonly number[];
   /** Stretches whose brackets do not pair at first sight. */
   readonly brackets: readonly Stretch[];
   /** Stretches whose double quotation marks do not pair at first sight. */
@@ -51,10 +67,17 @@ const MOST_SCANS = 1 << 28;
 const TOO_FULL = SIZE - (SIZE >> 3);
 /** Who writes a word more often means it. */
 const MOST_TYPOS = 2;
+/** What a word is: most are PLAIN and no more. */
 const SUSPECT = 1;
 const BRITISH = 2;
+const PLAIN = 4;
+const PREFIX = 8;
+const EXAMPLE = 16;
+const ABOVE = 32;
+const CRITERION = 64;
+const PREFIXES: ReadonlySet<string> = new Set(["re", "non", "pre", "post", "anti", "multi", "semi", "sub", "inter", "intra", "co"]);
 
-/** Four numbers a place, side by side: two hashes, what the word is plus 4 (0 where the place is empty), and the last scan that saw it with how often, up to 3. */
+/** Four numbers a place, side by side: two hashes, what the word is (0 where the place is empty), and the last scan that saw it with how often, up to 3. */
 interface Table {
   readonly places: Int32Array;
   size: number;
@@ -81,15 +104,14 @@ function placeOf(places: Int32Array, h1: number, h2: number): number {
   return at;
 }
 
-/** What is behind an ASCII character: 1 a letter, 2 white space, 3 a bracket, 4 a straight quotation mark, 5 an apostrophe. */
-const CLASS = new Uint8Array(128);
-for (let i = 65; i <= 90; i++) CLASS[i] = CLASS[i + 32] = 1;
-for (const space of " \t\r\n") CLASS[space.charCodeAt(0)] = 2;
-for (const bracket of "()[]") CLASS[bracket.charCodeAt(0)] = 3;
-CLASS[34] = 4;
-CLASS[39] = 5;
+/** What a word is that was not seen before. */
+function whatIs(word: string, spelling: Spelling): number {
+  if (word.length < 4) return PLAIN | (PREFIXES.has(word) ? PREFIX : 0) | (word === "eg" || word === "ex" ? EXAMPLE : 0);
+  return PLAIN | (spelling.corrections(word).length > 0 ? SUSPECT : 0) | (americanSpellings(word).length > 0 ? BRITISH : 0)
+    | (PREFIXES.has(word) ? PREFIX : 0) | (word === "above" ? ABOVE : 0) | (word === "criterion" || word === "criteria" ? CRITERION : 0);
+}
 
-/** The two hashes of letters are made one letter after another; `first` and `second` are the steps. */
+/** The two hashes of letters are made one letter after another; these are the steps. */
 const first = (hash: number, letter: number): number => (Math.imul(hash, 31) + letter) | 0;
 const second = (hash: number, letter: number): number => ((hash << 7) | (hash >>> 25)) ^ letter;
 
@@ -98,144 +120,253 @@ const QUOTED: ReadonlySet<string> = new Set(["title", "question", "case name"]);
 /** Roles that take over what others wrote: their spelling is not for the policy to choose. */
 export const FOREIGN: ReadonlySet<string> = new Set(["reference", "revision", "code description"]);
 
+const isDigit = (unit: number): boolean => unit >= 48 && unit <= 57;
+const isLetter = (unit: number): boolean => (unit | 32) >= 97 && (unit | 32) <= 122;
+
+function isNumeral(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit !== 73 && unit !== 86 && unit !== 88) return false;
+  }
+  return true;
+}
+
+/** Whether one of places in order lies in a range. */
+export function anyWithin(places: readonly number[], { start, end }: WordAt): boolean {
+  let low = 0;
+  for (let high = places.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (places[middle]! < start) low = middle + 1;
+    else high = middle;
+  }
+  return low < places.length && places[low]! < end;
+}
+
 /** Passes through the prose. */
 export function scanWords(policy: LintedPolicy): WordScan {
-  const { text } = policy;
-  const spelling = policy.spelling ?? NO_SPELLING;
-  const table = tableOf(spelling);
-  const { places, scan } = table;
-  const classes = CLASS;
-  const suspects: (WordAt & { readonly place: number })[] = [];
-  const british: WordAt[] = [];
-  const compounds: WordAt[] = [];
-  const repeats: (readonly [WordAt, WordAt])[] = [];
-  const examples: WordAt[] = [];
-  const capitals: WordAt[] = [];
-  const brackets: Stretch[] = [];
-  const quotes: Stretch[] = [];
-  const marks = { straightDouble: false, curlyDouble: false, straightSingle: false, curlySingle: false };
+  const scanner = new Scanner(policy);
+  for (const stretch of policy.stretches) if (stretch.role !== "reference") scanner.pass(stretch);
+  return scanner.result();
+}
 
-  const seen = (word: string): boolean => {
-    let h1 = 0;
-    let h2 = 0;
-    for (let i = 0; i < word.length; i++) {
+// Its hot part is `pass`; what is seldom needed is apart, so that the engine compiles that part soon.
+class Scanner {
+  private readonly text: string;
+  private readonly spelling: Spelling;
+  private readonly table: Table;
+  private readonly places: Int32Array;
+  private readonly scan: number;
+  private readonly suspects: (WordAt & { readonly place: number })[] = [];
+  private readonly british: WordAt[] = [];
+  private readonly compounds: WordAt[] = [];
+  private readonly repeats: (readonly [WordAt, WordAt])[] = [];
+  private readonly examples: WordAt[] = [];
+  private readonly capitals: WordAt[] = [];
+  private readonly abbreviations: number[] = [];
+  private readonly numerals: number[] = [];
+  private readonly criteria: number[] = [];
+  private readonly prefixes: WordAt[] = [];
+  private readonly years: number[] = [];
+  private readonly slashes: number[] = [];
+  private readonly semicolons: number[] = [];
+  private readonly above: number[] = [];
+  private readonly brackets: Stretch[] = [];
+  private readonly quotes: Stretch[] = [];
+  private readonly marks = { straightDouble: false, curlyDouble: false, straightSingle: false, curlySingle: false };
+  // Of the stretch that is passed through.
+  private foreign = false;
+  private quoted = false;
+  private criterion = false;
+  private to = 0;
+  private round = 0;
+  private square = 0;
+  private unpaired = false;
+  private straight = 0;
+  private curly = 0;
+  private curlyWrong = false;
+
+  constructor(policy: LintedPolicy) {
+    this.text = policy.text;
+    this.spelling = policy.spelling ?? NO_SPELLING;
+    this.table = tableOf(this.spelling);
+    this.places = this.table.places;
+    this.scan = this.table.scan;
+  }
+
+  pass(stretch: Stretch): void {
+    const { role } = stretch;
+    const { text, places } = this;
+    const foreign = (this.foreign = FOREIGN.has(role));
+    const quoted = (this.quoted = QUOTED.has(role));
+    this.criterion = role === "criterion";
+    const to = (this.to = quoted ? stretch.end - 1 : stretch.end);
+    const stamp = this.scan << 2;
+    this.round = this.square = this.straight = this.curly = 0;
+    this.unpaired = this.curlyWrong = false;
+    let before = 0;
+    let beforeTwo = 0;
+    let beforeStart = 0;
+    let beforeEnd = -1;
+    let unit = 0;
+    for (let i = quoted ? stretch.start + 1 : stretch.start; i < to;) {
+      unit = text.charCodeAt(i);
+      if (unit === 32) {
+        i++;
+        continue;
+      }
+      if ((unit | 32) < 97 || (unit | 32) > 122) {
+        if (unit !== 10 && unit !== 13 && unit !== 9) {
+          i = this.sign(unit, i + 1);
+          beforeEnd = -1;
+        } else i++;
+        continue;
+      }
+      const start = i;
+      let h1 = unit | 32;
+      let h2 = unit | 32;
+      while (++i < to) {
+        const letter = text.charCodeAt(i) | 32;
+        if (letter < 97 || letter > 122) break;
+        h1 = first(h1, letter);
+        h2 = second(h2, letter);
+      }
+      if (beforeEnd >= 0 && h1 === before && h2 === beforeTwo) this.repeats.push([{ start: beforeStart, end: beforeEnd }, { start, end: i }]);
+      before = h1;
+      beforeTwo = h2;
+      beforeStart = start;
+      beforeEnd = i;
+      if (unit < 97) this.capital(start, i);
+      if (i === start + 1) {
+        if ((unit | 32) === 101) this.single(start, i);
+      } else {
+        const place = placeOf(places, h1, h2);
+        const what = places[place + 2]!;
+        if (what === PLAIN) {
+          // A log or a descriptor says nothing of how this policy spells.
+          if (!foreign) places[place + 3] = stamp;
+        } else this.special(start, i, place, h1, h2);
+      }
+      if (!foreign && i < to && text.charCodeAt(i) === 45) this.hyphen(start, i);
+    }
+    if (this.unpaired || this.round !== 0 || this.square !== 0) this.brackets.push(stretch);
+    if (this.curly !== 0 || this.curlyWrong || (this.straight & 1) === 1) this.quotes.push(stretch);
+    if (this.straight > 0 && !quoted) this.marks.straightDouble = true;
+  }
+
+  /** A word of one letter that may begin "e.g.". */
+  private single(start: number, end: number): void {
+    if (this.text.charCodeAt(end) === 46 && (this.text.charCodeAt(end + 1) | 32) === 103) this.examples.push({ start, end });
+  }
+
+  /** A word that is new, or that a lint rule may want to look at. */
+  private special(start: number, end: number, place: number, h1: number, h2: number): void {
+    const { places, text, foreign, table } = this;
+    let what = places[place + 2]!;
+    if (what === 0) {
+      if (table.size > TOO_FULL) return;
+      what = whatIs(text.slice(start, end).toLowerCase(), this.spelling);
+      places[place] = h1;
+      places[place + 1] = h2;
+      places[place + 2] = what;
+      places[place + 3] = 0;
+      table.size++;
+    }
+    if ((what & EXAMPLE) !== 0) this.examples.push({ start, end });
+    else if ((what & PREFIX) !== 0) {
+      if (!foreign && text.charCodeAt(end) === 32) this.prefixes.push({ start, end });
+    } else if ((what & ABOVE) !== 0) {
+      if (text.startsWith(" of the above", start - 8)) this.above.push(start - 8);
+    } else if ((what & CRITERION) !== 0) this.criteria.push(start);
+    if (foreign && (what & SUSPECT) === 0) return;
+    const seen = places[place + 3]!;
+    const count = seen >> 2 === this.scan ? seen & 3 : 0;
+    if (count === 0 && (what & BRITISH) !== 0) this.british.push({ start, end });
+    if ((what & SUSPECT) !== 0 && count < MOST_TYPOS) this.suspects.push({ start, end, place });
+    places[place + 3] = (this.scan << 2) | Math.min(3, count + 1);
+  }
+
+  /** A word with a capital letter. */
+  private capital(start: number, end: number): void {
+    const { text } = this;
+    const length = end - start;
+    if (length > 1 && text.charCodeAt(start + 1) < 97) {
+      this.abbreviations.push(start);
+      if (length >= 4 && length <= 6) this.capitals.push({ start, end });
+    }
+    const unit = text.charCodeAt(start);
+    if ((unit === 73 || unit === 86 || unit === 88) && length < 8 && isNumeral(text, start, end)) this.numerals.push(start);
+  }
+
+  /** A word behind which a hyphen stands: the first of a compound, or one of the others. */
+  private hyphen(start: number, behind: number): void {
+    const { text, to } = this;
+    if (text.charCodeAt(start - 1) === 45) return;
+    let end = behind;
+    while (end + 1 < to && text.charCodeAt(end) === 45 && isLetter(text.charCodeAt(end + 1))) for (end++; end < to && isLetter(text.charCodeAt(end));) end++;
+    if (end > behind) this.compounds.push({ start, end });
+  }
+
+  /** A character that is neither a letter nor white space, before `i`; answers where to go on. */
+  private sign(unit: number, i: number): number {
+    switch (unit) {
+      case 44: case 46: case 58: case 95: case 45: return i;
+      case 40: this.round++; return i;
+      case 41: if (--this.round < 0) this.unpaired = true; return i;
+      case 91: this.square++; return i;
+      case 93: if (--this.square < 0) this.unpaired = true; return i;
+      case 34: this.straight++; return i;
+      case 39: this.marks.straightSingle = true; return i;
+      case 47: if (isDigit(this.text.charCodeAt(i)) && isDigit(this.text.charCodeAt(i - 2))) this.slashes.push(i - 1); return i;
+      case 59: if (this.criterion) this.semicolons.push(i - 1); return i;
+      case 0x201c: this.curly++; if (!this.quoted) this.marks.curlyDouble = true; if (this.curly > 1) this.curlyWrong = true; return i;
+      case 0x201d: if (!this.quoted) this.marks.curlyDouble = true; if (--this.curly < 0) this.curlyWrong = true; return i;
+      case 0x2018: case 0x2019: this.marks.curlySingle = true; return i;
+      default: return isDigit(unit) ? this.figure(unit, i) : i;
+    }
+  }
+
+  private figure(unit: number, i: number): number {
+    const { text, to } = this;
+    let end = i;
+    while (end < to && isDigit(text.charCodeAt(end))) end++;
+    if (end - i === 3 && ((unit === 49 && text.charCodeAt(i) === 57) || (unit === 50 && text.charCodeAt(i) === 48))) this.years.push(i - 1);
+    return end;
+  }
+
+  /** Whether a word in small letters stands in the prose that the policy words itself. */
+  private seen(word: string): boolean {
+    let h1 = word.charCodeAt(0);
+    let h2 = h1;
+    for (let i = 1; i < word.length; i++) {
       const letter = word.charCodeAt(i);
       h1 = first(h1, letter);
       h2 = second(h2, letter);
     }
-    const place = placeOf(places, h1, h2);
-    return places[place + 2] !== 0 && places[place + 3]! >> 2 === scan;
-  };
+    const place = placeOf(this.places, h1, h2);
+    return this.places[place + 2] !== 0 && this.places[place + 3]! >> 2 === this.scan;
+  }
 
-  for (const stretch of policy.stretches) {
-    const { role } = stretch;
-    if (role === "reference") continue;
-    const foreign = FOREIGN.has(role);
-    const quoted = QUOTED.has(role);
-    const from = quoted ? stretch.start + 1 : stretch.start;
-    const to = quoted ? stretch.end - 1 : stretch.end;
-    let round = 0;
-    let square = 0;
-    let unpaired = false;
-    let straight = 0;
-    let curly = 0;
-    let curlyWrong = false;
-    let before = 0;
-    let beforeTwo = 0;
-    let beforeStart = -1;
-    let beforeEnd = -1;
-    let blank = false;
-    for (let i = from; i < to;) {
-      const unit = text.charCodeAt(i);
-      const kind = unit < 128 ? classes[unit]! : 0;
-      if (kind === 1) {
-        let h1 = 0;
-        let h2 = 0;
-        const start = i;
-        for (let letter = unit; ;) {
-          h1 = first(h1, letter | 32);
-          h2 = second(h2, letter | 32);
-          if (++i >= to) break;
-          letter = text.charCodeAt(i);
-          if (letter >= 128 || classes[letter] !== 1) break;
-        }
-        const length = i - start;
-        if (blank && h1 === before && h2 === beforeTwo) repeats.push([{ start: beforeStart, end: beforeEnd }, { start, end: i }]);
-        before = h1;
-        beforeTwo = h2;
-        beforeStart = start;
-        beforeEnd = i;
-        blank = true;
-        if (length >= 4) {
-          const place = placeOf(places, h1, h2);
-          let what = places[place + 2]!;
-          if (what === 0 && table.size <= TOO_FULL) {
-            const word = text.slice(start, i).toLowerCase();
-            what = 4 | (spelling.corrections(word).length > 0 ? SUSPECT : 0) | (americanSpellings(word).length > 0 ? BRITISH : 0);
-            places[place] = h1;
-            places[place + 1] = h2;
-            places[place + 2] = what;
-            places[place + 3] = 0;
-            table.size++;
-          }
-          // A log or a descriptor says nothing of how this policy spells.
-          if (!foreign && what === 4) places[place + 3] = scan << 2;
-          else if (what > 4 && (!foreign || (what & SUSPECT) !== 0)) {
-            const stamp = places[place + 3]!;
-            const count = stamp >> 2 === scan ? stamp & 3 : 0;
-            if (count === 0 && (what & BRITISH) !== 0) british.push({ start, end: i });
-            if ((what & SUSPECT) !== 0 && count < MOST_TYPOS) suspects.push({ start, end: i, place });
-            places[place + 3] = (scan << 2) | Math.min(3, count + 1);
-          }
-          if (length <= 6 && (text.charCodeAt(start + 1) & 32) === 0) capitals.push({ start, end: i });
-        } else if ((unit | 32) === 101 && (length === 1 || length === 2)) {
-          const next = text.charCodeAt(start + 1) | 32;
-          if (length === 1 ? text.charCodeAt(i) === 46 && (text.charCodeAt(i + 1) | 32) === 103 : next === 103 || next === 120) examples.push({ start, end: i });
-        }
-        if (!foreign && text.charCodeAt(i) === 45 && i + 1 < to && CLASS[text.charCodeAt(i + 1)] === 1) {
-          if (text.charCodeAt(start - 1) !== 45) {
-            let end = i;
-            while (end + 1 < to && text.charCodeAt(end) === 45 && CLASS[text.charCodeAt(end + 1)] === 1) for (end++; end < to && CLASS[text.charCodeAt(end)] === 1;) end++;
-            compounds.push({ start, end });
-          }
-        }
-        continue;
-      }
-      i++;
-      if (kind === 2) continue;
-      blank = false;
-      if (kind === 3) {
-        if (unit === 40) round++;
-        else if (unit === 41) { if (--round < 0) unpaired = true; }
-        else if (unit === 91) square++;
-        else if (--square < 0) unpaired = true;
-      } else if (kind === 4) straight++;
-      else if (kind === 5) marks.straightSingle = true;
-      else if (unit === 0x201c) { curly++; if (!quoted) marks.curlyDouble = true; if (curly > 1) curlyWrong = true; }
-      else if (unit === 0x201d) { if (!quoted) marks.curlyDouble = true; if (--curly < 0) curlyWrong = true; }
-      else if (unit === 0x2018 || unit === 0x2019) marks.curlySingle = true;
+  result(): WordScan {
+    const { text, table, scan, places, repeats, examples, capitals, brackets, quotes, marks, abbreviations, numerals, criteria, prefixes, years, slashes, semicolons, above } = this;
+    const hyphens: Variants[] = [];
+    const named = new Set<string>();
+    for (const { start, end } of this.compounds) {
+      const compound = text.slice(start, end).toLowerCase();
+      if (named.has(compound)) continue;
+      named.add(compound);
+      const closed = compound.replaceAll("-", "");
+      if (this.seen(closed)) hyphens.push({ one: compound, other: closed });
     }
-    if (unpaired || round !== 0 || square !== 0) brackets.push(stretch);
-    if (curly !== 0 || curlyWrong || (straight & 1) === 1) quotes.push(stretch);
-    if (straight > 0 && !quoted) marks.straightDouble = true;
+    const spellings: Variants[] = [];
+    for (const { start, end } of this.british) {
+      const word = text.slice(start, end).toLowerCase();
+      for (const american of americanSpellings(word)) if (this.seen(american)) spellings.push({ one: word, other: american });
+    }
+    // The table is another policy's by the time a later one has been passed through.
+    const mayHold = (word: string): boolean => table.scan !== scan || this.seen(word);
+    const suspects = this.suspects.length === 0 ? this.suspects : this.suspects.filter(({ place }) => (places[place + 3]! & 3) <= MOST_TYPOS);
+    return { mayHold, compounds: named, suspects, repeats, hyphens, spellings, examples, capitals, brackets, quotes, marks, abbreviations, numerals, criteria, prefixes, years, slashes, semicolons, above };
   }
-
-  const hyphens: Variants[] = [];
-  const named = new Set<string>();
-  for (const { start, end } of compounds) {
-    const compound = text.slice(start, end).toLowerCase();
-    if (named.has(compound)) continue;
-    named.add(compound);
-    const closed = compound.replaceAll("-", "");
-    if (seen(closed)) hyphens.push({ one: compound, other: closed });
-  }
-  const spellings: Variants[] = [];
-  for (const { start, end } of british) {
-    const word = text.slice(start, end).toLowerCase();
-    for (const american of americanSpellings(word)) if (seen(american)) spellings.push({ one: word, other: american });
-  }
-  const mayHold = (word: string): boolean => table.scan !== scan || seen(word);
-  return { mayHold, compounds: named, suspects: suspects.filter(({ place }) => (places[place + 3]! & 3) <= MOST_TYPOS), repeats, hyphens, spellings, examples, capitals, brackets, quotes, marks };
 }
 
 // ── What lint rules ask of a place ────────────────────────────────────────────────────────────────────────────────────
@@ -256,7 +387,8 @@ export function inProse(policy: LintedPolicy, { start, end }: WordAt): Stretch |
 
 /** Whether a word in a stretch begins a sentence, so that its capital letter says nothing. */
 export function beginsSentence(stretch: Stretch, start: number): boolean {
-  return /(?:^|[.!?:;•])[\s"“(*†‡-]*$/u.test(stretch.text.slice(Math.max(0, start - stretch.start - 12), start - stretch.start)) || start - stretch.start < 2;
+  const before = stretch.text.slice(Math.max(0, start - stretch.start - 40), start - stretch.start);
+  return /(?:^|[.!?:;•])(?:\s*\[[\d,\s–-]+\])*[\s"“(*†‡-]*$/u.test(before) || start - stretch.start < 2;
 }
 
 /** Whether a place stands between quotation marks: other people's words. */

@@ -60,12 +60,20 @@ function unpaired({ text }: Stretch): readonly number[] {
       if (listMark(before) && balance(text.slice(index + 1)) < 0) continue;
       open.pop();
     } else if (last !== undefined && /^[[(]\s*-?[\d.]+\s*[,;–]\s*[\d.∞]+\s*$/u.test(text.slice(last, index))) open.pop();
-    else if (!listMark(before) && !/[:;]-?$/u.test(before)) found.push(index);
+    else if (!listMark(before, text) && !/[:;]-?$/u.test(before)) found.push(index);
   }
   return [...found, ...open].sort((a, b) => a - b);
 }
 
-const listMark = (before: string): boolean => /(?:^|[\s(,;:])(?:[A-Za-z]|[ivxIVX]{1,4}|\d{1,2})$/u.test(before);
+/** Whether a parenthesis closes the mark of an item, `a)`, `iv)`: the first of them, or one before which its neighbour stands in the text. */
+function listMark(before: string, text?: string): boolean {
+  const mark = /(?:^|[\s(,;:])([A-Za-z]|[ivxIVX]{1,4}|\d{1,2})$/u.exec(before)?.[1];
+  if (mark === undefined || text === undefined) return mark !== undefined;
+  if (/^[aAiI1]$/u.test(mark) || before.trimStart() === mark) return true;
+  if (/^[ivxIVX]{1,4}$/u.test(mark) && /(?:^|[\s(,;:])[iI]\)/u.test(text)) return true;
+  const neighbour = /\d/u.test(mark) ? String(Number(mark) - 1) : mark.length === 1 ? String.fromCharCode(mark.charCodeAt(0) - 1) : undefined;
+  return neighbour !== undefined && new RegExp(`(?:^|[\\s(,;:])${neighbour}\\)`, "u").test(text);
+}
 
 /** How many parentheses more are opened than closed. */
 function balance(text: string): number {
