@@ -1,4 +1,4 @@
-// Runs everything: types, unit and fixture tests, the server over stdio, and the suite in the real editor. Fails if any part fails.
+// Runs everything: types, unit and fixture tests, the server over stdio, the suite in the real editor and that in the editor for the web. Fails if any part fails.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ const tsc = join("node_modules", "typescript", "bin", "tsc");
 if (wanted("types")) {
   run("types of all packages", tsc, "-p", ".");
   run("types of the pages of the views, which know no Node", tsc, "-p", "client/src/webviews/page");
-  run("types of what runs in a browser, which knows no Node", tsc, "-p", "tsconfig.browser.json");
+  run("types of what runs in a browser, which knows no Node", tsc, "-p", "test/editor/web");
   run("types of the language core, which knows no Node and no editor", tsc, "-p", "server/tsconfig.core.json");
 }
 run("bundles", "scripts/build.mjs", "--tests");
@@ -36,6 +36,8 @@ if (wanted("editor")) {
     process.stderr.write("The editor suite was not built.\n");
     process.exit(1);
   }
-  run("the suite of the web: the extension in the web worker extension host", "scripts/editor/web-host.mjs", `--extension=${root}`, `--tests=${join(root, "out/web")}`, `--workspace=${join(root, "samples")}`);
   run("the suite in the real editor", "scripts/editor/run.mjs", `--extension=${root}`, `--tests=${join(root, "out/editor/index.js")}`, `--workspace=${join(root, "samples")}`);
+}
+if (wanted("web") || only.has("editor")) {
+  run("the suite of the web: the extension in the web worker extension host", "scripts/editor/web-host.mjs", `--extension=${root}`, `--tests=${join(root, "out/web")}`, `--workspace=${join(root, "samples")}`);
 }

@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { createContext, Script } from "node:vm";
 import type { CompletionItem, Diagnostic, Hover } from "vscode-languageserver-protocol";
 import { EVALUATE, type EvaluateResult, PREVIEW, type PreviewResult } from "../server/src/lsp/protocol.js";
+import { pathIn } from "../server/src/lsp/clientfiles.js";
 import { ROOT, startClient, type TestClient } from "./support/client.js";
 import { startWorker, type TestWorker, WORKER } from "./support/worker.js";
 
@@ -40,7 +41,7 @@ cases
     expect approve by I.B
 `;
 const CASES = "cases:\n  - name: Too well\n    on: 2025-07-01\n    facts:\n      age: 64 years\n      saturation: 95 %\n    expect:\n      determination: refer\n";
-const CONFIG = "rules:\n  wording/spelling: error\n";
+const CONFIG = "rules:\n  typo: error\n";
 
 const place = (text: string, words: string, into = 0): { line: number; character: number } => {
   const at = text.indexOf(words) + into;
@@ -53,7 +54,7 @@ describe("the server in a web worker", () => {
   const pull = async (uri: string): Promise<readonly Diagnostic[]> => (await worker.connection.sendRequest<{ items: Diagnostic[] }>("textDocument/diagnostic", { textDocument: { uri } })).items;
 
   before(async () => {
-    worker = await startWorker({ texts: new Map([[CASES_URI, CASES], [POLICY_URI, POLICY], [`${FOLDER}/policy.config.yaml`, CONFIG]]) }, FOLDER);
+    worker = await startWorker({ texts: new Map([[CASES_URI, CASES], [POLICY_URI, POLICY], [`${FOLDER}/policy.config.yaml`, CONFIG], ["memory:/policy.config.yaml", "rules:\n  typo: off\n"]]) }, FOLDER);
     worker.open(POLICY_URI, POLICY);
   });
 
@@ -74,6 +75,12 @@ describe("the server in a web worker", () => {
     assert.deepEqual(found.filter(({ code }) => code === "unknown-unit"), [], "units outside the common table are known");
     worker.open(`${FOLDER}/other.policy`, POLICY.replace("mL/min/{1.73_m2}", "mLs/minn"));
     assert.equal((await pull(`${FOLDER}/other.policy`)).find(({ code }) => code === "unknown-unit")?.severity, 1);
+  });
+
+  test("a configuration is found above a policy also where places have no host", async () => {
+    worker.open("memory:/plans/oxygen.policy", POLICY);
+    assert.deepEqual((await pull("memory:/plans/oxygen.policy")).filter(({ code }) => code === "typo"), []);
+    assert.ok(worker.asked.includes("policy/readFile memory:/policy.config.yaml"));
   });
 
   test("hovers and completes", async () => {
@@ -147,6 +154,17 @@ describe("files that only the editor reaches, for the server on Node", () => {
     } finally {
       await other.stop();
     }
+  });
+});
+
+describe("paths of the settings", () => {
+  test("stand in the workspace's folder, whatever its scheme; a uri stands for itself", () => {
+    assert.equal(pathIn(FOLDER, "codes/cpt 2025.txt"), `${FOLDER}/codes/cpt%202025.txt`);
+    assert.equal(pathIn(`${FOLDER}/`, "${workspaceFolder}/codes.txt"), `${FOLDER}/codes.txt`);
+    assert.equal(pathIn(FOLDER, "../codes.txt"), "vscode-vfs://github/example/codes.txt");
+    assert.equal(pathIn("memory:/plans", "..\\codes.txt"), "memory:/codes.txt");
+    assert.equal(pathIn(FOLDER, "memory://x/codes.txt"), "memory://x/codes.txt");
+    assert.doesNotThrow(() => pathIn(undefined, "codes.txt"));
   });
 });
 

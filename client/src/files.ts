@@ -5,6 +5,8 @@ import {
 } from "../../server/src/lsp/protocol.js";
 import type { LanguageClient } from "./server.js";
 
+const ENDINGS = [".policy", ".case.yaml", ".case.yml", ".case.json"];
+const MOST_FILES = 10_000;
 /** Folders of a workspace that are looked into. */
 const MOST_FOLDERS = 20_000;
 /** Folders that are read at once; each may be a question over the network. */
@@ -39,12 +41,23 @@ function place(text: string): vscode.Uri | undefined {
   return here || vscode.workspace.fs.isWritableFileSystem(uri.scheme) === true ? uri : undefined;
 }
 
+/** The policies and case files of the workspace. */
+export async function workspaceFiles(): Promise<readonly vscode.Uri[]> {
+  const found = await Promise.all((vscode.workspace.workspaceFolders ?? []).map(async ({ uri }) => {
+    // The editor's search knows nothing of most other places, and waits for ever for somebody who does.
+    if (uri.scheme !== "file") return (await filesBelow(uri.toString(), ENDINGS, MOST_FILES)).map((each) => vscode.Uri.parse(each));
+    return (await Promise.all(ENDINGS.map((ending) => vscode.workspace.findFiles(new vscode.RelativePattern(uri, `**/*${ending}`), "**/node_modules/**")))).flat();
+  }));
+  return found.flat();
+}
+
 async function filesBelow(uri: string, endings: readonly string[], limit: number): Promise<readonly string[]> {
   const top = place(uri);
   const found: string[] = [];
   const folders = top === undefined ? [] : [top];
-  for (let i = 0; i < folders.length && i < MOST_FOLDERS && found.length < limit; i += AT_ONCE) {
-    const some = folders.slice(i, i + AT_ONCE);
+  for (let next = 0; next < folders.length && next < MOST_FOLDERS && found.length < limit;) {
+    const some = folders.slice(next, next + AT_ONCE);
+    next += some.length;
     const read = await Promise.all(some.map((folder) => orElse([], async () => vscode.workspace.fs.readDirectory(folder))));
     for (const [n, entries] of read.entries()) {
       for (const [name, type] of [...entries].sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -1,5 +1,6 @@
 // The product's side of the bench: every name the bench takes from the built product stands here and nowhere else.
 
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -53,4 +54,7 @@ export function createParser() {
 // ---- ADAPTER 3: the server and the command line -----------------------------------------------------------------------
 
 export const serverArguments = () => [cli, 'language-server', '--stdio'];
-export const lintArguments = (paths) => [cli, 'lint', ...paths];
+export const lintArguments = (paths) => lintWith(paths);
+export const lintWith = (args) => [cli, 'lint', ...args];
+/** The ids of all lint rules. */
+export const lintRules = () => JSON.parse(execFileSync(process.execPath, [cli, 'rules', '--format', 'json'], { encoding: 'utf8' })).rules.map(({ id }) => id);

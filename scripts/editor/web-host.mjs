@@ -27,6 +27,12 @@ const SETTINGS = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden', 'workbench.startupEditor': 'none', 'workbench.tips.enabled': false, 'chat.disableAIFeatures': true,
 };
 
+/** What the editor itself logs about parts of it that are not there, or not asked for. Bound to the start of the text, so that no line of a suite is lost. */
+const NOISE = new RegExp(`^(${[
+  'Ignoring the error while validating workspace folder', "Request to '[^']*/package\\.nls\\.json' failed", 'Loading development extension at', 'Unable to load and parse grammar for scope',
+  String.raw`No search provider registered for scheme: ${SCHEME}`, String.raw`\[chat-stt\]`,
+].join('|')})`);
+
 /** code-server's workbench always speaks to its server and keeps the settings there: what stands in it, and what VS Code has instead. */
 const OF_CODE_SERVER = /** @type {const} */ ([
   [/\bremoteAuthority:location\.host\b/g, 'remoteAuthority:void 0'],
@@ -58,7 +64,9 @@ async function runSuite(run, stop) {
       page.on('pageerror', (error) => console.log(`[page] ${error.stack}`));
       page.on('response', (response) => { if (response.status() >= 400) console.log(`[page] ${response.url()}: ${response.status()}`); });
     }
-    await page.exposeFunction('codeAutomationLog', printLog);
+    await page.exposeFunction('codeAutomationLog', (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
+      if (process.env.POLICY_EDITOR_VERBOSE === '1' || !NOISE.test(args.filter((arg) => typeof arg === 'string').join(' ').replace(/^(%c *)*(INFO|WARN|ERR)? *(color:[^ ]* *#\w+ *)?/, ''))) printLog(type, args);
+    });
     await page.exposeFunction('codeAutomationExit', verdict.settle);
     const pictures = resolve(process.env.POLICY_EDITOR_SCREENSHOTS || join(scratch, 'pictures'));
     const server = await serve(host, run, (steps) => performAll(page, steps, pictures));

@@ -11,6 +11,8 @@ export const SERVER = join(ROOT, "server/dist/server.js");
 export interface TestClient {
   readonly connection: ProtocolConnection;
   readonly initialized: InitializeResult;
+  /** The server's process. */
+  readonly pid: number;
   /** What the server wrote to its log. */
   readonly log: readonly string[];
   readonly messages: readonly string[];
@@ -33,13 +35,15 @@ export interface ClientOptions {
   readonly folder?: string;
   /** The client provides our commands, as the extension does. */
   readonly commands?: boolean;
+  /** Arguments for Node itself. */
+  readonly node?: readonly string[];
   /** What else the client can do, beside what it always says. */
   readonly can?: { readonly workspace?: object; readonly textDocument?: object };
 }
 
 /** Starts a server and says hello. */
 export async function startClient(options: ClientOptions = {}): Promise<TestClient> {
-  const child: ChildProcess = spawn(process.execPath, [SERVER, "--stdio"], { cwd: ROOT, stdio: ["pipe", "pipe", "inherit"] });
+  const child: ChildProcess = spawn(process.execPath, [...(options.node ?? []), SERVER, "--stdio"], { cwd: ROOT, stdio: ["pipe", "pipe", "inherit"] });
   const connection = createProtocolConnection(new StreamMessageReader(child.stdout!), new StreamMessageWriter(child.stdin!));
   const log: string[] = [];
   const messages: string[] = [];
@@ -64,7 +68,7 @@ export async function startClient(options: ClientOptions = {}): Promise<TestClie
   });
   void connection.sendNotification("initialized", {});
   return {
-    connection, initialized, log, messages,
+    connection, initialized, log, messages, pid: child.pid!,
     open: (uri, text, languageId = "policy") => void connection.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId, version: 1, text } }),
     change: (uri, version, text, range) => void connection.sendNotification("textDocument/didChange", { textDocument: { uri, version }, contentChanges: [range === undefined ? { text } : { range, text }] }),
     pull: async (uri) => (await connection.sendRequest<{ items: Diagnostic[] }>("textDocument/diagnostic", { textDocument: { uri } })).items,

@@ -1,11 +1,11 @@
 // The tree of the Test Explorer: which policies, case files and cases there are, kept fresh while they are written, moved and deleted.
 import * as vscode from "vscode";
+import { workspaceFiles } from "../files.js";
 import type { LanguageClient } from "../server.js";
 import { TEST_FILES, type TestFile, type TestFilesParams, type TestList, type TestProblem, TESTS, type TestsParams } from "../../../server/src/lsp/protocol.js";
 
 const POLICIES = "**/*.policy";
 const CASE_FILES = "**/*.case.{yaml,yml,json}";
-const NOT_IN = "**/node_modules/**";
 const CASE_FILE = /\.case\.(?:ya?ml|json)$/u;
 /** So many files are asked about at once. */
 const BATCH = 200;
@@ -90,7 +90,6 @@ export function testTree(controller: vscode.TestController, client: LanguageClie
   const look = async (uris: readonly vscode.Uri[]): Promise<void> => {
     for (let i = 0; i < uris.length; i += BATCH) {
       const batch = uris.slice(i, i + BATCH);
-      await toServer(batch);
       const files = await client.sendRequest<readonly TestFile[]>(TEST_FILES, { uris: batch.map(String) } satisfies TestFilesParams);
       const found = new Map(files.map((file) => [file.uri, file]));
       for (const kind of ["policy", "cases"] as const) {
@@ -115,9 +114,9 @@ export function testTree(controller: vscode.TestController, client: LanguageClie
   };
 
   const findAll = async (): Promise<void> => {
-    const [policies, files] = await Promise.all([vscode.workspace.findFiles(POLICIES, NOT_IN), vscode.workspace.findFiles(CASE_FILES, NOT_IN)]);
+    const files = await workspaceFiles();
     const open = vscode.workspace.textDocuments.filter(isShown).map((document) => document.uri);
-    const all = new Map([...policies, ...files, ...open].map((uri) => [uri.toString(), uri]));
+    const all = new Map([...files, ...open].map((uri) => [uri.toString(), uri]));
     for (const key of [...texts.keys()]) if (!all.has(key)) remove(vscode.Uri.parse(key));
     const uris = [...all.values()];
     await look([...uris.filter((uri) => !isCaseFile(uri)), ...uris.filter(isCaseFile)]);
@@ -130,7 +129,6 @@ export function testTree(controller: vscode.TestController, client: LanguageClie
   const fill = async (item: vscode.TestItem): Promise<void> => {
     const entry = entries.get(item);
     if (entry === undefined || entry.kind === "case") return;
-    await toServer([entry.uri]);
     const list = await client.sendRequest<TestList | null>(TESTS, { uri: entry.uri.toString() } satisfies TestsParams);
     if (texts.get(entry.uri.toString()) !== item) return;
     if (list === null) return remove(entry.uri);
@@ -234,11 +232,6 @@ const isOpen = (key: string): boolean => vscode.workspace.textDocuments.some((do
 /** A text that a person looks at, not one that stands behind a comparison or a repository. */
 const isShown = (document: vscode.TextDocument): boolean =>
   isPolicyText(document) && (document.uri.scheme === "untitled" || document.uri.scheme === "file" || vscode.workspace.getWorkspaceFolder(document.uri) !== undefined);
-
-/** The server reads files of this machine by itself; of any other place it is given the text by opening it. */
-async function toServer(uris: readonly vscode.Uri[]): Promise<void> {
-  for (const uri of uris) if (uri.scheme !== "file" && uri.scheme !== "untitled") await vscode.workspace.openTextDocument(uri).then(undefined, ignored);
-}
 
 function problemText({ message, uri, span }: TestProblem, own: vscode.Uri): string {
   const place = vscode.Uri.parse(uri);

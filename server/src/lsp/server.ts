@@ -1,5 +1,5 @@
 // The language server: documents in, findings out, and the groups of requests. It decides nothing about the language itself.
-import { type Connection, type InitializeParams, type InitializeResult, ResponseError, TextDocumentSyncKind } from "vscode-languageserver";
+import { type Connection, type InitializeParams, type InitializeResult, LSPErrorCodes, ResponseError, TextDocumentSyncKind } from "vscode-languageserver";
 import type { Client, ServerContext, Wrapper } from "./context.js";
 import type { PageLinks } from "./convert.js";
 import { diagnosticsSender, type DiagnosticsSender } from "./diagnostics.js";
@@ -109,7 +109,7 @@ function clientOf(params: InitializeParams): Client {
 /** A mistake of ours in one request is logged and answered with nothing; the server goes on. Cancelled requests do not begin. */
 function requestWrapper(connection: Connection, underway: (by: 1 | -1) => void): Wrapper {
   return (name, otherwise, run) => async (params, token) => {
-    if (token.isCancellationRequested) return otherwise;
+    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, `${name}: given up`);
     underway(1);
     try {
       return await run(params, token);

@@ -30,7 +30,7 @@ export const semanticTokenRequests: RequestGroup = {
       const before = sent.get(uri);
       const made = make(uri);
       if (made === undefined) return { data: [] };
-      return before?.id === previousResultId ? { resultId: made.id, edits: difference(before.data, made.data) } : { resultId: made.id, data: Array.from(made.data) };
+      return before !== undefined && before.id === previousResultId ? { resultId: made.id, edits: difference(before.data, made.data) } : { resultId: made.id, data: Array.from(made.data) };
     }));
     connection.languages.semanticTokens.onRange(requests("semantic tokens of lines", { data: [] }, ({ textDocument: { uri }, range }): SemanticTokens => {
       const data = whole(context, uri, (analysis) => encoded(analysis.text, analysis.lines, core().semanticTokens(analysis, context.runtime.today(), { start: offsetAt(analysis.lines, range.start), end: offsetAt(analysis.lines, range.end) })));
