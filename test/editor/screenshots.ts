@@ -15,6 +15,7 @@ export async function run(): Promise<void> {
   if (!wantsPictures) throw new Error("pictures need the headless editor: set POLICY_EDITOR=headless");
   await vscode.commands.executeCommand("workbench.action.closeSidebar");
   await hoveredCode();
+  await finding();
   await evaluatedCase();
   await whatIf();
   await preview();
@@ -93,6 +94,26 @@ async function hoveredCode(): Promise<void> {
   await vscode.commands.executeCommand("editor.action.showHover");
   await perform({ waitFor: ".monaco-hover-content" }, { wait: SETTLE_MS });
   await take("hover", SMALL);
+}
+
+/** Findings of the linter in a policy with the defects of a published one, and what there is to do about one of them. */
+async function finding(): Promise<void> {
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  await perform({ resize: SMALL });
+  const [sample] = await vscode.workspace.findFiles("imrt.policy");
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(sample!))
+    .replace(/^ *# lint-ignore duplicate-criterion.*\r?\n/mu, "").replace("c. Cancer in the abdomen", "c. Cancer in the abdomne").replace("1. Central", "1. Cenrtal")
+    .replace("e. Cancer of the anus, colon or rectum", "e. Cancers of the anus,, colon or rectum with significantly higher dose");
+  const document = await vscode.workspace.openTextDocument({ language: "policy", content: text });
+  const editor = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
+  const at = placeOf(editor, "c. Endometrial cancer\n            when site is endometrium and cancer\n      8.", 8);
+  scrollTo(editor, new vscode.Position(Math.max(0, at.line - 9), 0));
+  editor.selection = new vscode.Selection(at, at);
+  await perform({ waitFor: ".squiggly-warning" }, { wait: SETTLE_MS });
+  await vscode.commands.executeCommand("editor.action.showHover");
+  await perform({ waitFor: ".monaco-hover-content" }, { wait: SETTLE_MS });
+  await take("finding", SMALL);
+  await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
 }
 
 /** A picture of the window below its title bar. */

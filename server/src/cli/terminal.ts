@@ -56,6 +56,11 @@ export function put(text: string): void {
   write(STDOUT, text);
 }
 
+/** Writes bytes to standard output as they are. */
+export function putBytes(bytes: Uint8Array): void {
+  writeBytes(STDOUT, bytes);
+}
+
 /** Writes a text to standard error, with a final line end. */
 export function complain(text: string): void {
   clearProgress();
@@ -64,7 +69,10 @@ export function complain(text: string): void {
 
 /** Written synchronously, so that nothing is lost when the process ends; a reader who has gone away ends it quietly. */
 function write(stream: number, text: string): void {
-  const bytes = Buffer.from(text, "utf8");
+  writeBytes(stream, Buffer.from(text, "utf8"));
+}
+
+function writeBytes(stream: number, bytes: Uint8Array): void {
   let at = 0;
   while (at < bytes.length) {
     try {
@@ -94,6 +102,19 @@ export function progress(what: string, total: number): (done: number) => void {
     last = now;
     shown = true;
     write(STDERR, `\r\x1b[2K${what} ${done} of ${total} files`);
+  };
+}
+
+/** A progress line of one's own words, under the same rules; undefined where there is no terminal to show it. */
+export function progressLine(): ((text: () => string) => void) | undefined {
+  if (!isTerminal(STDERR)) return undefined;
+  let last = performance.now() + PROGRESS_AFTER - PROGRESS_EVERY;
+  return (text) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_EVERY) return;
+    last = now;
+    shown = true;
+    write(STDERR, `\r\x1b[2K${text()}`);
   };
 }
 

@@ -88,14 +88,8 @@ function alwaysSettled(condition: Condition): boolean {
 
 /** What one case has seen of the coverable criteria of its policy. */
 export function seenBy(policy: Policy, { statements, outcomes, on }: Explanation): Seen {
-  const lookedAt = new Set<number>();
-  const { from, until } = periodOf(policy.analysis);
-  const day = readDate(on, 0).day ?? from;
-  // Outside of the time in which it is in force the policy does not speak of a request, whatever its criteria come to.
-  if (day < from || day > until) return new Uint8Array(labelled(policy).length);
-  statements.forEach(({ applies }, i) => {
-    if (applies !== "not met" && applies !== "not applicable") lookAt(policy, policy.criteria[policy.statements[i]!.index]!, lookedAt);
-  });
+  const day = readDate(on, 0).day ?? periodOf(policy.analysis).from;
+  const lookedAt = criteriaLookedAt(policy, day, (i) => statements[i]!.applies !== "not met" && statements[i]!.applies !== "not applicable");
   const leftOpen = new Set<string>();
   for (const { criterion } of statements) noteOpen(criterion, leftOpen);
   return Uint8Array.from(labelled(policy), ({ index, address }) => {
@@ -103,6 +97,20 @@ export function seenBy(policy: Policy, { statements, outcomes, on }: Explanation
     if (!lookedAt.has(index) || outcome === undefined || outcome === "not applicable") return 0;
     return 1 + BRANCHES.indexOf(outcome === "unknown" && leftOpen.has(address) ? "left to a clinician" : outcome);
   });
+}
+
+/**
+ * The criteria that a case says something of, by index: those of statements that may speak of its request, with all that they
+ * refer to. Outside of the time in which it is in force the policy speaks of no request, whatever its criteria come to.
+ */
+export function criteriaLookedAt(policy: Policy, day: number, applies: (statement: number) => boolean): ReadonlySet<number> {
+  const found = new Set<number>();
+  const { from, until } = periodOf(policy.analysis);
+  if (day < from || day > until) return found;
+  policy.statements.forEach(({ index }, i) => {
+    if (applies(i)) lookAt(policy, policy.criteria[index]!, found);
+  });
+  return found;
 }
 
 /** A criterion with all below it and all that its conditions refer to, whatever statement that stands in. */

@@ -58,6 +58,25 @@ export function explain(decision: Decision, caseName: string): Explanation {
   };
 }
 
+/** What a batch says of each case, without the tree of reasons: the same that `explain` would say. */
+export interface Summary {
+  /** The criteria along the deciding path that lie deepest. */
+  readonly by: readonly string[];
+  readonly missing: readonly string[];
+  readonly citations: readonly number[];
+}
+
+/** The summary of the evaluator's latest decision. */
+export function summarize(decision: Decision): Summary {
+  const { policy, program } = decision.evaluator;
+  const { analysis } = policy;
+  const explaining: Explaining = { decision, policy, text: { text: analysis.text, comments: NO_COMMENTS }, ground: groundOf(program, decision.facts, decision.truths), read: new Map() };
+  const path = decidingPath(explaining);
+  const missing = missingItems(explaining).map(({ name }) => name);
+  return { by: deepest(path), missing, citations: numbersCited(explaining, path) };
+}
+const NO_COMMENTS: ReadableText["comments"] = [];
+
 const truthAt = (explaining: Explaining, index: number): Truth => explaining.ground.criterion(index);
 
 // ── Statements and criteria ───────────────────────────────────────────────────────────────────────────────────────────
@@ -434,6 +453,16 @@ function* factsOf(condition: Condition): Generator<FactSymbol> {
   }
 }
 
+// Asked for again with every case of a batch.
+const asked = new WeakMap<Condition, readonly FactSymbol[]>();
+function factsAsked(condition: Condition): readonly FactSymbol[] {
+  const there = asked.get(condition);
+  if (there !== undefined) return there;
+  const facts = [...factsOf(condition)];
+  asked.set(condition, facts);
+  return facts;
+}
+
 /** Facts of the case that a filter looks at beside the fields of its records. */
 function* outerFacts(filter: Condition): Generator<FactSymbol> {
   for (const fact of factsOf(filter)) if (fact.owner === undefined) yield fact;
@@ -495,7 +524,7 @@ function missingInCondition(explaining: Explaining, condition: Condition, missin
     case "criterion": missingIn(explaining, explaining.policy.criteria[condition.index]!, missing, visited); return;
     default: break;
   }
-  for (const fact of factsOf(condition)) {
+  for (const fact of factsAsked(condition)) {
     const given = isGiven({ kind: "fact", fact }, explaining.ground);
     if (given && !lacksFields(explaining, condition, fact)) continue;
     if (!missing.has(fact.name)) missing.set(fact.name, { kind: "fact", name: fact.name, question: given ? `${questionOf(fact)} (some entries are incomplete)` : fact.question });
@@ -556,14 +585,22 @@ function walkMet(explaining: Explaining, symbol: CriterionSymbol, path: Set<stri
   for (const group of [...symbol.conditionGroups, ...symbol.waiverGroups]) for (const item of group.items) walkMet(explaining, item, path);
 }
 
+/** Those of a path that nothing else on it lies under. */
+const deepest = (path: readonly string[]): readonly string[] => path.filter((address) => !path.some((other) => other.length > address.length && other.startsWith(`${address}.`)));
+
 function citedAlong(explaining: Explaining, path: readonly string[]): Explanation["citations"] {
+  const { analysis } = explaining.policy;
+  return numbersCited(explaining, path).map((number) => ({ number, text: proseText(explaining.text, analysis.references.get(number)?.node.prose) }));
+}
+
+function numbersCited(explaining: Explaining, path: readonly string[]): readonly number[] {
   const { analysis } = explaining.policy;
   const numbers = new Set<number>();
   for (const address of path) {
     const symbol = analysis.byAddress.get(address);
     if (symbol !== undefined) for (const number of citationsOf(symbol)) numbers.add(number);
   }
-  return [...numbers].sort((a, b) => a - b).map((number) => ({ number, text: proseText(explaining.text, analysis.references.get(number)?.node.prose) }));
+  return [...numbers].sort((a, b) => a - b);
 }
 
 const KIND_TEXT = {
@@ -573,7 +610,7 @@ const KIND_TEXT = {
 function reasonFor(explaining: Explaining, missing: readonly MissingItem[], path: readonly string[]): string {
   const { decision, policy } = explaining;
   const statement = policy.statements[decision.statement];
-  const leaves = path.filter((address) => !path.some((other) => other.startsWith(`${address}.`)));
+  const leaves = deepest(path);
   switch (decision.determination) {
     case "approve": {
       const by = leaves.filter((address) => address !== statement!.address);

@@ -26,7 +26,8 @@ export function runCase(policy: Policy, policyCase: PolicyCase): CaseResult {
   return { ...base, status: !expects ? "no expectation" : failures.length === 0 ? "passed" : "failed", failures, explanation };
 }
 
-function check({ expect }: PolicyCase, explanation: Explanation): readonly CaseFailure[] {
+/** What a case expects and did not come to. */
+export function check({ expect }: PolicyCase, explanation: Pick<Explanation, "determination" | "decidedBy" | "outcomes" | "missing">): readonly CaseFailure[] {
   const failures: CaseFailure[] = [];
   if (expect.determination !== undefined && expect.determination.value !== explanation.determination) {
     failures.push({ message: `Expected ${expect.determination.value}, came to ${explanation.determination}.`, range: expect.determination.range });

@@ -4,6 +4,7 @@ import type { Analysis, PolicyCase } from "../semantics/model.js";
 import type { LineIndex } from "../text.js";
 import type { Documents } from "./documents.js";
 import { core } from "./lazy.js";
+import type { Runtime } from "./runtime.js";
 
 /** A case with how it came out, at its place in the policy or in a case file. */
 export interface Ran {
@@ -18,28 +19,51 @@ export interface Results {
   of(uri: string): Promise<readonly Ran[]>;
 }
 
-/** Runs cases, and remembers how they came out. */
-export function caseResults(documents: Documents): Results {
-  const own = new WeakMap<Analysis, readonly Ran[]>();
-  const beside = new WeakMap<object, { readonly policy: Analysis; readonly ran: readonly Ran[] }>();
-  const run = (policy: Analysis, uri: string, lines: LineIndex, cases: readonly PolicyCase[]): readonly Ran[] => {
-    const strict = policy.policy;
-    return strict === undefined ? [] : cases.map((source) => ({ uri, lines, source, result: core().runCase(strict, source) }));
+/** Milliseconds of running cases before other requests have their turn, and of their turn. */
+const TURN = 8;
+const REST = 2;
+
+/** Runs cases, and remembers how they came out. What is asked several times at once is run once, and with the newest text. */
+export function caseResults(documents: Documents, runtime: Runtime): Results {
+  const known = new WeakMap<object, { readonly policy: Analysis; readonly ran: readonly Ran[] }>();
+  const underway = new Map<string, Promise<readonly Ran[] | undefined>>();
+
+  /** The cases of a policy as it is now; undefined where the text changed on the way. */
+  const run = async (uri: string): Promise<readonly Ran[] | undefined> => {
+    const files = await documents.casesBeside(uri);
+    const policy = await documents.read(uri);
+    const strict = policy?.policy;
+    if (policy === undefined || strict === undefined) return [];
+    const all: Ran[] = [];
+    let since = performance.now();
+    for (const { key, uri: of, lines, cases } of [{ key: policy, uri, lines: policy.lines, cases: policy.cases }, ...files.filter((file) => file.policy === policy).map((file) => ({ key: file.file, uri: file.uri, lines: file.lines, cases: file.file.cases }))]) {
+      const before = known.get(key);
+      const ran: Ran[] = before?.policy === policy ? [...before.ran] : [];
+      if (before?.policy !== policy) {
+        for (const source of cases) {
+          if (performance.now() - since > TURN) {
+            await new Promise<void>((resolve) => runtime.later(resolve, REST));
+            if (documents.get(uri) !== undefined && documents.analysis(uri) !== policy) return undefined;
+            since = performance.now();
+          }
+          ran.push({ uri: of, lines, source, result: core().runCase(strict, source) });
+        }
+        known.set(key, { policy, ran });
+      }
+      all.push(...ran);
+    }
+    return all;
   };
+
   return {
     async of(uri) {
-      const files = await documents.casesBeside(uri);
-      const policy = await documents.read(uri);
-      if (policy === undefined) return [];
-      const inPolicy = own.get(policy) ?? run(policy, uri, policy.lines, policy.cases);
-      own.set(policy, inPolicy);
-      return [...inPolicy, ...files.filter((file) => file.policy === policy).flatMap((file) => {
-        const known = beside.get(file.file);
-        if (known?.policy === policy) return known.ran;
-        const ran = run(policy, file.uri, file.lines, file.file.cases);
-        beside.set(file.file, { policy, ran });
-        return ran;
-      })];
+      for (;;) {
+        const running = underway.get(uri) ?? run(uri).finally(() => underway.delete(uri));
+        underway.set(uri, running);
+        const ran = await running;
+        // Who joined late may have asked about a newer text: what is known of the same text costs nothing.
+        if (ran !== undefined && ran.every((each) => each.uri !== uri || each.lines === documents.analysis(uri)?.lines || documents.get(uri) === undefined)) return ran;
+      }
     },
   };
 }

@@ -36,7 +36,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       folder: client.folders[0],
       initial: (params.initializationOptions as { codeSets?: unknown } | undefined)?.codeSets,
     });
-    const context: ServerContext = { connection, client, documents, runtime, linting: linter, codes, preferences: preferences(connection, runtime, client), results: caseResults(documents), links, requests, workspace: workspace(documents, runtime, client.folders, () => client.watching), whenInitialized: (work) => void ready.push(work), underway: () => underway };
+    const context: ServerContext = { connection, client, documents, runtime, linting: linter, codes, preferences: preferences(connection, runtime, client), results: caseResults(documents, runtime), links, requests, workspace: workspace(documents, runtime, client.folders, () => client.watching), whenInitialized: (work) => void ready.push(work), underway: () => underway };
     started = { context, linter, sender };
     connection.onDidChangeConfiguration(() => {
       codes.forget();

@@ -36,7 +36,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 export const KNOWN = words(`
   CPT HCPCS ICD CM PCS NDC DRG MS AMA CMS FDA CDC NIH HHS WHO CFR USC US USA UK EU CHIP EPSDT HIPAA ID OK AM PM
   DNA RNA HIV AIDS COVID CT MRI PET ECG EKG ICU ER IV IM MD DO PHD RN NP FAQ PDF URL TV LLC INC
-  EGFR KRAS NRAS HRAS BRAF ALK RET NTRK BRCA PTEN APC CFTR SMN JAK BTK ABL BCR FLT IDH MSH MLH PMS
+  EGFR KRAS NRAS HRAS BRAF ALK RET NTRK BRCA PTEN APC ATM EPCAM MUTYH NBN VHL CFTR SMN JAK BTK ABL BCR FLT IDH MSH MLH PMS
   GY CGY MV KV MEV IU ML DL MG KG CM MM HZ DB KCAL BPM RPM MMHG
   AL AK AZ AR CA CO CT DE FL GA HI IA IL IN KS KY LA MA ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH OR PA RI SC SD TN TX UT VA VT WA WI WV WY DC
 `);
@@ -104,6 +104,7 @@ function stands(text: string, start: number, end: number): boolean {
   return behind <= 127 || !partOfWord(behind);
 }
 
+const SLASH = 47;
 const OPEN = 40;
 const CLOSE = 41;
 const closes = (unit: number): boolean => unit === CLOSE || unit === 93;
@@ -116,6 +117,8 @@ function note(stretch: Stretch, start: number, end: number, found: Map<string, A
   if (entry === undefined) found.set(short, (entry = { text: short, uses: [], definitions: [], maybe: false }));
   let behind = text.charCodeAt(end) === 115 ? end + 1 : end;
   if (isTradeMark(text.charCodeAt(behind))) behind++;
+  // "(ADA's)"
+  if (/^['’]s\)/u.test(text.slice(behind, behind + 3))) behind += 2;
   const open = start === 0 ? 0 : text.charCodeAt(start - 1);
   const next = behind < text.length ? text.charCodeAt(behind) : 0;
   if ((open === OPEN || open === 91) && (closes(next) || next === 59 || next === 44)) {
@@ -128,6 +131,8 @@ function note(stretch: Stretch, start: number, end: number, found: Map<string, A
       return;
     }
     if (closes(next)) entry.maybe = true;
+  } else if ((next === SLASH || open === SLASH) && partOfDefined(text, start, end)) {
+    entry.maybe = true;
   } else if (next === 32 && text.charCodeAt(behind + 1) === OPEN) {
     const from = behind + 2;
     const close = text.slice(from, from + 120).indexOf(")");
@@ -137,6 +142,13 @@ function note(stretch: Stretch, start: number, end: number, found: Map<string, A
     }
   }
   if (READ.has(stretch.role)) entry.uses.push({ start: offset + start, end: offset + end, stretch });
+}
+
+/** Whether an abbreviation is part of one that is defined: "biliopancreatic diversion with duodenal switch (BPD/DS)". */
+function partOfDefined(text: string, start: number, end: number): boolean {
+  const open = text.lastIndexOf("(", start);
+  const whole = open < 0 || start - open > 20 ? null : /^\([A-Z]{1,6}(?:\/[A-Z]{1,6})+\)/u.exec(text.slice(open, open + 30));
+  return whole !== null && open + whole[0].length > end && longFormBefore(whole[0].replace(/\W/gu, ""), text, open) !== undefined;
 }
 
 /** Where the long form of an abbreviation begins that ends at `end`; undefined where the words before are none. */
@@ -207,7 +219,7 @@ const GLOSSARY = /abbreviation|acronym|glossary|definition/iu;
 export function mayBeClear(policy: LintedPolicy, { text, uses, maybe }: Abbreviation): boolean {
   if (maybe || KNOWN.has(text) || STRESSED.has(text) || SHOUTED.has(text) || /\d$|^[IVX]+$/u.test(text) || (LINES_OF_BUSINESS as readonly string[]).includes(text)) return true;
   for (const key of ["plan", "jurisdiction"] as const) if (policy.analysis.header.fields.get(key)?.value?.text.includes(text) === true) return true;
-  if (uses.some((use) => clearAt(text, use))) return true;
+  if (uses.some((use) => clearAt(text, use)) || uses.every((use) => isTrial(text, use))) return true;
   // A word that also stands in small letters is stressed, not abbreviated.
   return policy.once(plainWords).has(text.toLowerCase());
 }
@@ -221,6 +233,9 @@ function plainWords({ stretches }: LintedPolicy): ReadonlySet<string> {
   return found;
 }
 
+/** "The STAR trial": the name of a study, which nobody writes out. */
+const isTrial = (short: string, { stretch, start }: AbbreviationUse): boolean => /^(?:\s+(?:and|or)\s+[A-Z][A-Z-]+)?\s+trials?\b/u.test(stretch.text.slice(start - stretch.start + short.length, start - stretch.start + short.length + 40));
+
 function clearAt(short: string, { stretch, start }: AbbreviationUse): boolean {
   const { text } = stretch;
   const at = start - stretch.start;
@@ -230,6 +245,9 @@ function clearAt(short: string, { stretch, start }: AbbreviationUse): boolean {
   const before = text.slice(Math.max(0, at - 60), at);
   if (NAMED.test(before) || /\bmodifiers?\b[^.;]*$/u.test(before)) return true;
   const behind = text.slice(end, end + 120);
+  // "(stainless steel crown, SSC)"
+  const beside = behind.startsWith(")") ? /\(([^(),;]+),\s*$/u.exec(before) : null;
+  if (beside !== null && isLongForm(short, beside[1]!)) return true;
   const explained = EXPLAINED.exec(behind);
   if (explained !== null && isLongFormAt(short, behind.slice(explained[0].length))) return true;
   return partOfLink(text.slice(Math.max(0, at - 300), at)) || shouted(before, behind);

@@ -36,7 +36,9 @@ I. Treatment is medically necessary when all of the following are met:
     finds: ["LDH"],
     prefer: `background
   The fee schedule of the Louisiana Department of Health (LDH) lists the codes. SABR (stereotactic ablative
-  radiotherapy) is described in CP.MP.22. Criteria under I.A and II do NOT apply; LDH decides.
+  radiotherapy) is described in CP.MP.22. Criteria under I.A and II do NOT apply; LDH decides. A crown (stainless steel
+  crown, SSC) and biliopancreatic diversion with duodenal switch (BPD/DS) are not: the STAR trial speaks of neither DS
+  nor BPD. The American Dental Association's (ADA's) codes are used.
 `,
   }, {
     avoid: `background

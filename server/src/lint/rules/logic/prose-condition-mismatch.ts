@@ -19,12 +19,14 @@ const agrees = (prose: Quantity, literal: Quantity): boolean => prose.op === lit
 /** Months and years are no fixed number of days. */
 const ofCalendar = ({ unit }: Quantity): boolean => unit.ucum === "mo" || unit.ucum === "a";
 
-/** "More than 2 levels" is at least 3, and six months are about 180 days. */
+/** "More than 2 levels" is at least 3, "35 to 39.9" ends below 40, and six months are about 180 days. */
 function meansTheSame(prose: Quantity, literal: Quantity): boolean {
   if (prose.unit.ucum !== literal.unit.ucum && (!isTime(prose.unit) || ofCalendar(prose) !== ofCalendar(literal))) return Math.abs(baseValue(prose) / baseValue(literal) - 1) < 0.025;
-  const step = literal.value - prose.value;
-  return Number.isInteger(prose.value) && ((prose.op === ">" && literal.op === ">=" && step === 1) || (prose.op === ">=" && literal.op === ">" && step === -1)
-    || (prose.op === "<" && literal.op === "<=" && step === -1) || (prose.op === "<=" && literal.op === "<" && step === 1));
+  // Steps of the last decimal place that the words give.
+  const places = String(prose.value).split(".")[1]?.length ?? 0;
+  const step = Number(((literal.value - prose.value) * 10 ** places).toFixed(6));
+  return (prose.op === ">" && literal.op === ">=" && step === 1) || (prose.op === ">=" && literal.op === ">" && step === -1)
+    || (prose.op === "<" && literal.op === "<=" && step === -1) || (prose.op === "<=" && literal.op === "<" && step === 1);
 }
 
 function literals(conditions: readonly Condition[]): Quantity[] {
@@ -151,6 +153,31 @@ I. The injection is medically necessary when all of the following are met:
    B. Two or more treatments have failed within the past 12 months
       when at least 2 of therapies where outcome is failure and ended within the past 12 months
 `,
+  }, {
+    avoid: `facts
+  bmi        kg/m2  "Body mass index"
+  bone_loss  %      "Loss of bone"
+
+criteria
+I. The operation is medically necessary when all of the following are met:
+   A. Body mass index of 30 to 34.5 kg/m²
+      when bmi >= 30 kg/m2 and bmi < 35 kg/m2
+   B. Loss of bone of at least 50 %
+      when bone_loss <= 50 %
+`,
+    finds: ["34.5 kg/m²", "at least 50 %"],
+    prefer: `facts
+  bmi        kg/m2  "Body mass index"
+  bone_loss  %      "Loss of bone"
+
+criteria
+I. The operation is medically necessary when all of the following are met:
+   A. Body mass index of 30 to 34.9 kg/m²
+      when bmi >= 30 kg/m2 and bmi < 35 kg/m2
+   B. Loss of bone of at most 50 %
+      when bone_loss <= 50 %
+`,
+    note: "34.9 is the last value with one decimal place below 35.",
   }],
   check(policy, report) {
     const { bits } = policy.once(signatures);
@@ -171,6 +198,7 @@ I. The injection is medically necessary when all of the following are met:
         const number = Math.abs(baseValue(quantity) - baseValue(literal)) > 1e-9 * Math.max(1, Math.abs(baseValue(literal)));
         report(quantity, {
           message: number ? `The words say ${said(quantity)} and the condition asks for ${said(literal)}.`
+            : !sameDirection(quantity, literal) ? `The words say ${said(quantity)} and the condition the reverse, ${said(literal)}.`
             : `The words say ${said(quantity)} and the condition ${said(literal)}, so ${quantityText(quantity.value, quantity.unit)} itself is decided otherwise than the words say.`,
           help: "Find out which of the two was approved, and correct the other.",
           related: [{ start: literal.start, end: literal.end, message: `The condition asks for ${said(literal)}.` }],
