@@ -41,11 +41,11 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   text: [], diagnostic: ["text"], vocabulary: ["text"],
   syntax: GROUND,
   semantics: [...GROUND, "syntax"],
-  features: CORE, lint: CORE, format: CORE, evaluate: CORE,
-  render: [...CORE, "evaluate", "lint"],
-  index: [...CORE, "features", "lint", "format", "evaluate", "render"],
-  lsp: [...CORE, "features", "lint", "format", "evaluate", "render", "index"],
-  cli: [...CORE, "features", "lint", "format", "evaluate", "render", "index"],
+  features: CORE, lint: CORE, format: CORE, evaluate: CORE, compare: CORE,
+  render: [...CORE, "evaluate", "lint", "compare"],
+  index: [...CORE, "features", "lint", "format", "evaluate", "compare", "render"],
+  lsp: [...CORE, "features", "lint", "format", "evaluate", "compare", "render", "index"],
+  cli: [...CORE, "features", "lint", "format", "evaluate", "compare", "render", "index"],
 };
 
 describe("layers", () => {

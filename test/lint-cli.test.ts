@@ -158,9 +158,12 @@ describe("--fix", () => {
   test("a file with bytes that would be lost is not written", () => {
     const bytes = Buffer.concat([Buffer.from(LINTED), Buffer.from([0x23, 0x20, 0xff, 0x0a])]);
     at.write("a.policy", bytes);
-    const { code, err } = at.policy(["lint", "a.policy", ...PERIOD, "--fix"]);
+    const { code, out, err } = at.policy(["lint", "a.policy", ...PERIOD, "--fix"]);
     assert.equal(code, 2);
     assert.match(err, /did not write a\.policy: it holds bytes that are no UTF-8/u);
+    // What was found is still there.
+    assert.match(out, /ends without a period/u);
+    assert.doesNotMatch(out, /Mended/u);
     assert.ok(at.bytes("a.policy").equals(bytes));
   });
   test("a folder that cannot be written to", { skip: process.platform === "win32" || process.getuid?.() === 0 }, () => {
@@ -256,6 +259,16 @@ describe("--baseline", () => {
     const left = (JSON.parse(at.read("policies/baseline.json")) as { findings: { path: string; code: string }[] }).findings.map(({ path, code }) => `${path} ${code}`);
     assert.deepEqual(left, ["b.policy final-period", "b.policy final-period", "b.policy uncited-reference"]);
     assert.equal(lint().code, 0);
+  });
+  test("a file that is renamed keeps what is known of it", () => {
+    at.write("policies/a.policy", LINTED);
+    lint();
+    rmSync(join(at.folder, "policies/a.policy"));
+    at.write("policies/new/b.policy", LINTED);
+    assert.deepEqual([lint().code, /1 known finding of the baseline/u.test(lint().out)], [0, true]);
+    // A copy beside it is another file.
+    at.write("policies/a.policy", LINTED);
+    assert.equal(lint().code, 1);
   });
   test("a file that is no baseline is refused", () => {
     at.write("policies/a.policy", LINTED);

@@ -49,7 +49,20 @@ const STATEMENTS: Readonly<Record<string, string>> = {
   "has insufficient evidence to be medically necessary": "unclear", "is experimental; only services that are medically necessary are covered": "unclear", "It is not investigational, and is medically necessary": "unclear",
 };
 
+const PLAIN = [
+  "Non-invasive ventilation is medically necessary", "Non-emergency ambulance transport is considered medically necessary", "MRI without contrast is medically necessary",
+  "CT with or without contrast is medically necessary", "MRI without and with contrast is considered medically necessary", "Treatment of non-small cell lung cancer is medically necessary",
+];
+
 describe("statements", () => {
+  for (const words of PLAIN) {
+    test(`${words} → necessary, plainly`, () => {
+      const analysis = analyze(policy(`I. ${words} when the patient is short of breath.`), "a.policy");
+      assert.deepEqual([analysis.statements[0]?.statement, analysis.diagnostics.filter((found) => found.code === "unclear-determination")], ["necessary", []]);
+    });
+  }
+  test("without, other than of contrast, leaves it open", () => assert.ok(codesOf(policy("I. The device, without which no care is medically necessary, is used.")).includes("unclear-determination")));
+
   for (const [words, expected] of Object.entries(STATEMENTS)) {
     test(`${words} → ${expected}`, () => {
       const analysis = analyze(policy(`I. The device ${words}.`), "a.policy");

@@ -5,7 +5,9 @@ import { STATUS, type StatusParams, type StatusResult } from "../../server/src/l
 import { casesText, type StatusText, versionText } from "./statustext.js";
 import { isPolicyText } from "./testing/tree.js";
 
+/** A pause of the writer; where running the cases takes long, a longer one. */
 const PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 5000;
 
 /** Puts the status bar and its commands in place. */
 export function registerStatus(client: LanguageClient, runAll: (uri: vscode.Uri) => Promise<void>): vscode.Disposable {
@@ -15,6 +17,7 @@ export function registerStatus(client: LanguageClient, runAll: (uri: vscode.Uri)
   cases.name = "Policy cases";
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked = 0;
+  let pause = PAUSE_MS;
 
   let last: vscode.TextDocument | undefined;
   const current = (): vscode.TextDocument | undefined => {
@@ -38,8 +41,10 @@ export function registerStatus(client: LanguageClient, runAll: (uri: vscode.Uri)
   const update = async (): Promise<void> => {
     const document = current();
     const turn = ++asked;
+    const began = Date.now();
     if (document === undefined) return hide();
     const status = await client.sendRequest<StatusResult | null>(STATUS, { uri: document.uri.toString() } satisfies StatusParams).then(undefined, () => null);
+    pause = Math.min(LONGEST_PAUSE_MS, Math.max(PAUSE_MS, 3 * (Date.now() - began)));
     if (turn !== asked) return;
     if (status === null) return hide();
     show(version, versionText(status), { title: "Go to the header", command: "policy.showHeader", arguments: [status] });
@@ -49,7 +54,7 @@ export function registerStatus(client: LanguageClient, runAll: (uri: vscode.Uri)
   };
   const soon = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => void update(), PAUSE_MS);
+    timer = setTimeout(() => void update(), pause);
   };
   const watchers = ["**/*.policy", "**/*.case.{yaml,yml,json}"].map((glob) => vscode.workspace.createFileSystemWatcher(glob));
   void update();

@@ -58,3 +58,5 @@ export const lintArguments = (paths) => lintWith(paths);
 export const lintWith = (args) => [cli, 'lint', ...args];
 /** The ids of all lint rules. */
 export const lintRules = () => JSON.parse(execFileSync(process.execPath, [cli, 'rules', '--format', 'json'], { encoding: 'utf8' })).rules.map(({ id }) => id);
+/** The command line's file with the arguments that stream a batch of cases through a policy. */
+export const batchCommand = (policy, cases, results) => [cli, 'evaluate', policy, '--cases', cases, '--output-file', results];

@@ -1,6 +1,6 @@
 // `npm run bench`: measures the product beside its peers and prints the ratios as Markdown.
 //
-//   node scripts/bench/run.mjs [--only decisions,parse,server,cli,lint] [--json out.json]
+//   node scripts/bench/run.mjs [--only decisions,parse,server,cli,lint,batch] [--json out.json]
 //
 // The peers are packages of the bench alone and are installed here on the first run. Nothing fails because of a figure:
 // a missed goal is a mark in the table.
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { areaTable, machineFacts, progress } from './lib.mjs';
 import { built } from './ours.mjs';
 
-const AREAS = ['decisions', 'parse', 'server', 'cli', 'lint'];
+const AREAS = ['decisions', 'parse', 'server', 'cli', 'lint', 'batch'];
 
 const { only, json } = options(process.argv.slice(2));
 installPeers();

@@ -152,7 +152,7 @@ export const STATEMENT_PHRASES: readonly { readonly kind: StatementKind; readonl
 ];
 
 /** Words that turn a sentence about medical necessity round, or leave open which way it goes. */
-export const TURNED_NECESSITY = /\b(?:not|no|never|neither|nor|cannot|without|lacks?|fails?|rarely|seldom|insufficient|unproven|investigational|experimental|alternative|exclu\w+|even|unnecessary)\b|n't\b|\bnon-/i;
+export const TURNED_NECESSITY = /\b(?:not|no|never|neither|nor|cannot|(?<!\bwith\s+(?:or|and)\s+)without(?!\s+(?:(?:or|and)\s+with\b|contrast\b))|lacks?|fails?|rarely|seldom|insufficient|unproven|investigational|experimental|alternative|exclu\w+|even|unnecessary)\b|n't\b|\bnon[-\s]?(?:medical|medically|necessary|covered)\b/i;
 
 /** "for all other indications" at the end of a statement: it is met when no statement of medical necessity is. */
 export const ALL_OTHERS = /\b(?:for|in|under)\s+(?:all|any)\s+other\s+(?:indications?|uses?|conditions?|diagnos[ei]s|circumstances?|reasons?|purposes?)(?:\s+(?:than\s+those\s+)?(?:listed\s+)?above)?\s*[.;:]?\s*(?:\[[\d,\s–-]+\]\s*)*$/i;

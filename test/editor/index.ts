@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { EvaluateResult } from "../../server/src/lsp/protocol.js";
+import { SMALL } from "./small.js";
 import { hasPage, pause, perform, picture, wantsPictures } from "./page.js";
 import { testingTests } from "./testing.js";
 
@@ -77,28 +78,6 @@ async function hoverText(editor: vscode.TextEditor, words: string, into = 1): Pr
 }
 
 const problems = (uri: vscode.Uri): vscode.Diagnostic[] => vscode.languages.getDiagnostics(uri).filter((each) => each.source === "policy");
-
-const SMALL = `policy CP.EX.1 "Home oxygen therapy"
-  effective  2025-06-19
-
-facts
-  age         years  "Age on the date of service"
-  saturation  %      "Oxygen saturation at rest"
-
-criteria
-I. Home oxygen is medically necessary when all of the following are met:
-   A. Age ≥ 18 years; and
-      when age >= 18 years
-   B. Saturation at rest ≤ 88 %
-      when saturation <= 88 %
-
-cases
-  case "Saturation of 86 percent"
-    on 2025-07-01
-    age = 64 years
-    saturation = 86 %
-    expect approve by I.B
-`;
 
 test("a mistake is marked where it stands, and goes when it is mended", async () => {
   const editor = await openText(SMALL.replace("when saturation <=", "when saturaton <="));

@@ -3,6 +3,7 @@ import * as assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SMALL } from "./small.js";
 import * as vscode from "vscode";
 import { hasPage, pause, perform, picture } from "./page.js";
 
@@ -21,27 +22,7 @@ interface Testing {
   runAll(uri: vscode.Uri): Promise<void>;
 }
 
-const POLICY = `policy CP.EX.1 "Home oxygen therapy"
-  effective  2025-06-19
-
-facts
-  age         years  "Age on the date of service"
-  saturation  %      "Oxygen saturation at rest"
-
-criteria
-I. Home oxygen is medically necessary when all of the following are met:
-   A. Age ≥ 18 years; and
-      when age >= 18 years
-   B. Saturation at rest ≤ 88 %
-      when saturation <= 88 %
-
-cases
-  case "Saturation of 86 percent"
-    on 2025-07-01
-    age = 64 years
-    saturation = 86 %
-    expect approve by I.B
-  case "Nothing measured"
+const POLICY = `${SMALL}  case "Nothing measured"
     on 2025-07-01
     age = 64 years
     expect pend missing saturation

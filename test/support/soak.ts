@@ -36,6 +36,8 @@ export interface SoakReport {
   readonly refused: number;
   /** Milliseconds from an edit to its findings, where they were waited for. */
   readonly keystroke: { readonly p50: number; readonly p95: number; readonly most: number };
+  /** The longest of them, and how many places that edit changed. */
+  readonly slowest: { readonly milliseconds: number; readonly places: number };
   /** Megabytes after a collection: when warm, and at the end; undefined where they cannot be had. */
   readonly warm: Memory | undefined;
   readonly end: Memory | undefined;
@@ -81,6 +83,7 @@ export async function soak({ text: first, minutes, seed = 1, longest = Infinity,
     const desk: Desk = { text: () => text, lineStarts: () => starts, undo };
     const random = seeded(seed + 1000);
     const times: number[] = [];
+    let slowest = { milliseconds: 0, places: 0 };
     const count = { batches: 0, edits: 0, requests: 0, cancelled: 0, renamed: 0, refused: 0, at: 0 };
     let pending: { readonly done: Promise<unknown>; readonly stop: CancellationTokenSource }[] = [];
     let resultId: string | undefined;
@@ -125,13 +128,18 @@ export async function soak({ text: first, minutes, seed = 1, longest = Infinity,
     };
 
     /** What an editor asks after a change; waited for or given up with the next key. */
-    const askAround = (cursor: number, typed: string | undefined): void => {
+    const askAround = (cursor: number, places: number, typed: string | undefined): void => {
       const stop = new CancellationTokenSource();
       const position = placeAt(starts, cursor);
       const seen = { start: { line: Math.max(0, position.line - 25), character: 0 }, end: { line: Math.min(starts.length - 1, position.line + 25), character: 0 } };
       const asked: Promise<unknown>[] = [];
       const began = performance.now();
-      asked.push(pullWith(stop).then(() => { if (!stop.token.isCancellationRequested) times.push(performance.now() - began); }));
+      asked.push(pullWith(stop).then(() => {
+        if (stop.token.isCancellationRequested) return;
+        const milliseconds = performance.now() - began;
+        times.push(milliseconds);
+        if (milliseconds > slowest.milliseconds) slowest = { milliseconds, places };
+      }));
       if (typed !== undefined && /\w/u.test(typed) && random() < 0.5) asked.push(ask("textDocument/completion", { textDocument, position }, stop));
       if (typed === " ") asked.push(ask("textDocument/signatureHelp", { textDocument, position }, stop));
       const turn = count.edits % 8;
@@ -166,7 +174,7 @@ export async function soak({ text: first, minutes, seed = 1, longest = Infinity,
       starts = startsOf(text);
       count.edits++;
       void client.connection.sendNotification("textDocument/didChange", { textDocument: { uri, version: ++version }, contentChanges });
-      askAround(Math.min(cursor, text.length), typed);
+      askAround(Math.min(cursor, text.length), edits.length, typed);
     };
 
     const offsetOf = ({ line, character }: { line: number; character: number }): number => Math.min((starts[line] ?? text.length) + character, text.length);
@@ -247,7 +255,7 @@ export async function soak({ text: first, minutes, seed = 1, longest = Infinity,
     const sorted = times.sort((a, b) => a - b);
     const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
     const { at: clock, ...counted } = count;
-    return { minutes: clock / 60_000, seconds: (performance.now() - started) / 1000, ...counted, keystroke: { p50: at(0.5), p95: at(0.95), most: at(1) }, warm, end, log: client.log };
+    return { minutes: clock / 60_000, seconds: (performance.now() - started) / 1000, ...counted, keystroke: { p50: at(0.5), p95: at(0.95), most: at(1) }, slowest, warm, end, log: client.log };
 
     /** What the server says of the text is what a fresh one says. */
     async function compare(what: string, data: readonly number[] | undefined): Promise<void> {

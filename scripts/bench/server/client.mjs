@@ -12,6 +12,8 @@ const CAPABILITIES = {
     publishDiagnostics: { versionSupport: true },
     diagnostic: { dynamicRegistration: false, relatedDocumentSupport: false },
     hover: { contentFormat: ['markdown', 'plaintext'] },
+    completion: { completionItem: { snippetSupport: true } },
+    documentSymbol: { hierarchicalDocumentSymbolSupport: true },
   },
   workspace: { configuration: true, workspaceFolders: true, diagnostics: { refreshSupport: true } },
 };
@@ -20,7 +22,7 @@ const CAPABILITIES = {
 const SERVER_CANCELLED = -32802;
 
 /** Starts a server and answers once `initialize` is; `milliseconds` counts from the spawn. */
-export async function startServer({ args, settings = {} }) {
+export async function startServer({ args, settings = {}, initializationOptions }) {
   const start = performance.now();
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'ignore'] });
   const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
@@ -28,7 +30,7 @@ export async function startServer({ args, settings = {} }) {
   died.catch(() => {});
   answerServerRequests(connection, settings);
   connection.listen();
-  const params = { processId: process.pid, rootUri: null, workspaceFolders: null, capabilities: CAPABILITIES };
+  const params = { processId: process.pid, rootUri: null, workspaceFolders: null, capabilities: CAPABILITIES, initializationOptions };
   const { capabilities } = await Promise.race([connection.sendRequest('initialize', params), died]);
   const milliseconds = performance.now() - start;
   await connection.sendNotification('initialized', {});

@@ -7,6 +7,9 @@ import { servers } from './servers.mjs';
 const EDITS = { 2000: 200, 20000: 60 };
 const HOVERS = 100;
 const REQUESTS = 30;
+/** A slow request is asked less often: milliseconds after which no further one is asked, and how many there are at least. */
+const LONGEST = 3000;
+const LEAST = 5;
 const VISIBLE_LINES = 50;
 
 const description = servers[argument('server')]();
@@ -27,6 +30,7 @@ async function session(lines) {
     keystrokeP50: percentile(found.times, 0.5),
     keystrokeP95: percentile(found.times, 0.95),
     hoverP50: percentile(hovers, 0.5),
+    hoverP95: percentile(hovers, 0.95),
     requests: await requestTimes(server, document, random),
     megabytes: residentMegabytes(server.child.pid),
     pulls: document.pulls,
@@ -64,7 +68,7 @@ async function hoverTimes(document, random) {
   return times;
 }
 
-/** The other requests of an editor, as far as the server answers them: the median of each, in milliseconds. */
+/** The other requests of an editor, as far as the server answers them: half and 95 % of each, in milliseconds. */
 async function requestTimes(server, document, random) {
   const textDocument = { uri: document.uri };
   const place = () => ({ textDocument, position: randomPlace(document, random) });
@@ -72,27 +76,68 @@ async function requestTimes(server, document, random) {
     const { line } = randomPlace(document, random);
     return { textDocument, range: { start: { line, character: 0 }, end: { line: Math.min(line + VISIBLE_LINES, document.lines.length - 1), character: 0 } } };
   };
+  const all = () => ({ textDocument });
+  const options = { tabSize: 2, insertSpaces: true };
   const asked = {
     completion: ['completionProvider', 'completion', place],
     signatureHelp: ['signatureHelpProvider', 'signatureHelp', place],
+    definition: ['definitionProvider', 'definition', place],
+    references: ['referencesProvider', 'references', () => ({ ...namePlace(), context: { includeDeclaration: true } })],
+    rename: ['renameProvider', 'rename', () => ({ ...namePlace(), newName: `renamed_${Math.floor(random() * 1e6)}` })],
     selectionRange: ['selectionRangeProvider', 'selectionRange', () => ({ textDocument, positions: [randomPlace(document, random)] })],
     documentHighlight: ['documentHighlightProvider', 'documentHighlight', place],
-    semanticTokens: ['semanticTokensProvider', 'semanticTokens/full', () => ({ textDocument })],
+    documentSymbol: ['documentSymbolProvider', 'documentSymbol', all],
+    foldingRange: ['foldingRangeProvider', 'foldingRange', all],
+    semanticTokens: ['semanticTokensProvider', 'semanticTokens/full', all],
     semanticTokensRange: ['semanticTokensProvider', 'semanticTokens/range', seen],
     inlayHint: ['inlayHintProvider', 'inlayHint', seen],
-    codeLens: ['codeLensProvider', 'codeLens', () => ({ textDocument })],
-    documentLink: ['documentLinkProvider', 'documentLink', () => ({ textDocument })],
+    codeLens: ['codeLensProvider', 'codeLens', all],
+    documentLink: ['documentLinkProvider', 'documentLink', all],
     codeAction: ['codeActionProvider', 'codeAction', () => { const at = randomPlace(document, random); return { textDocument, range: { start: at, end: at }, context: { diagnostics: [] } }; }],
-    formatting: ['documentFormattingProvider', 'formatting', () => ({ textDocument, options: { tabSize: 2, insertSpaces: true } })],
+    formatting: ['documentFormattingProvider', 'formatting', () => ({ textDocument, options })],
+    rangeFormatting: ['documentRangeFormattingProvider', 'rangeFormatting', () => ({ ...seen(), options })],
   };
   const times = {};
   for (const [name, [capability, method, params]] of Object.entries(asked)) {
     if (!server.capabilities[capability]) continue;
     const each = [];
-    for (let i = 0; i < REQUESTS; i++) each.push(await timed(() => server.connection.sendRequest(`textDocument/${method}`, params())));
-    times[name] = percentile(each, 0.5);
+    const until = performance.now() + LONGEST;
+    for (let i = 0; i < REQUESTS && (i < LEAST || performance.now() < until); i++) {
+      const given = params();
+      const answer = server.connection.sendRequest(`textDocument/${method}`, given);
+      // What a server refuses (renaming what has no name) it has answered.
+      each.push(await timed(() => Promise.race([answer.catch(() => null), server.died])));
+    }
+    times[name] = { p50: percentile(each, 0.5), p95: percentile(each, 0.95) };
   }
+  // After one letter more, what has changed since: the usual question of an editor.
+  if (server.capabilities.semanticTokensProvider?.full?.delta) times.semanticTokensDelta = await deltaTimes(server, document, random);
   return times;
+
+  /** A place of a name that is used: a fact in a condition, where the document has such lines. */
+  function namePlace() {
+    for (let tries = 0; tries < 1000; tries++) {
+      const { line } = randomPlace(document, random);
+      const when = /^ +when (?=[a-z])/.exec(document.lines[line]);
+      if (when) return { textDocument, position: { line, character: when[0].length + 1 } };
+    }
+    return place();
+  }
+}
+
+async function deltaTimes(server, document, random) {
+  const textDocument = { uri: document.uri };
+  let { resultId } = await server.connection.sendRequest('textDocument/semanticTokens/full', { textDocument });
+  const each = [];
+  for (let edit = 0; edit < REQUESTS; edit++) {
+    const { line, character } = randomPlace(document, random);
+    await document.edit(line, character, 'x');
+    await document.diagnostics();
+    each.push(await timed(async () => ({ resultId } = await server.connection.sendRequest('textDocument/semanticTokens/full/delta', { textDocument, previousResultId: resultId }))));
+    await document.edit(line, character, '');
+    await document.diagnostics();
+  }
+  return { p50: percentile(each, 0.5), p95: percentile(each, 0.95) };
 }
 
 /** Pushed diagnostics may come at once, so waiting for them starts before the change; a pull can only follow it. */

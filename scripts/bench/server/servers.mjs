@@ -18,13 +18,15 @@ export const servers = {
     extension: 'json',
     document: jsonOfLines,
     settings: { json: { validate: { enable: true } } },
+    // Without these words it formats nothing.
+    initializationOptions: { provideFormatter: true },
   }),
   yaml: () => ({
     args: [packageFile('yaml-language-server', 'bin/yaml-language-server'), '--stdio'],
     languageId: 'yaml',
     extension: 'yaml',
     document: yamlOfLines,
-    settings: { yaml: { validate: true, hover: true, schemaStore: { enable: false }, kubernetesCRDStore: { enable: false } } },
+    settings: { yaml: { validate: true, hover: true, completion: true, format: { enable: true }, schemaStore: { enable: false }, kubernetesCRDStore: { enable: false } } },
   }),
 };
 

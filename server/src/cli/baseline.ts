@@ -43,14 +43,17 @@ export function openBaseline(path: string): Baseline {
   const entries = existed ? readBaseline(path) : [];
   const known = new Map<string, Set<string>>();
   for (const { path: of, fingerprint } of entries) known.set(of, (known.get(of) ?? new Set()).add(fingerprint));
+  /** What is known of files that are gone: one that the baseline does not name may be one of them under a new name. */
+  let moved: Set<string> | undefined;
+  const ofMoved = (): Set<string> => (moved ??= new Set([...known].filter(([of]) => !existsSync(resolve(folder, of))).flatMap(([, prints]) => [...prints])));
   const looked = new Map<string, readonly Entry[]>();
   const placeOf = (source: Source): string => relative(folder, resolve(source.path)).split(sep).join("/");
   const stays = (entry: Entry, shows: (code: string) => boolean): boolean => (looked.has(entry.path) ? !shows(entry.code) : existsSync(resolve(folder, entry.path)));
   return {
     existed,
     unknown(source, found) {
-      const of = known.get(placeOf(source));
-      if (of === undefined || found.length === 0) return found;
+      if (!existed || found.length === 0) return found;
+      const of = known.get(placeOf(source)) ?? ofMoved();
       const prints = fingerprintsOf(source, found);
       return found.filter((_, i) => !of.has(prints[i]!));
     },

@@ -2,6 +2,10 @@
 import { diagnosticText } from "../render/codeframe.js";
 import { explanationMarkdown } from "../render/markdown.js";
 import { explanationText } from "../render/text.js";
+import type { Explanation } from "../evaluate/model.js";
+import type { Advice } from "../render/advice.js";
+import type { Colours } from "../render/colours.js";
+import type { Policy, PolicyCase } from "../semantics/model.js";
 import { counted } from "../text.js";
 import type { CaseRun, PolicyRun } from "./cases.js";
 import { EXIT, UsageError, type ExitCode } from "./exit.js";
@@ -13,15 +17,25 @@ import { nearest } from "./suggest.js";
 import { complain, errorColours, outputColours, outputWidth, print } from "./terminal.js";
 
 export interface EvaluateOptions {
-  readonly format: "pretty" | "json" | "markdown";
+  readonly format: "pretty" | "json" | "markdown" | "ndjson" | "csv";
+  /** A file of cases to stream, with what goes with it. */
+  readonly cases?: string | undefined;
+  readonly explain?: boolean | undefined;
+  readonly outputFile?: string | undefined;
+  readonly threads?: number | undefined;
   readonly stdinFilename: string;
   /** Names of cases; all of them where none is named. */
   readonly case: readonly string[];
   readonly verbose?: boolean | undefined;
+  /** Say what is missing, and why a case is not approved. */
+  readonly missing?: boolean | undefined;
+  readonly whyNot?: boolean | undefined;
 }
 
 /** Evaluates the cases of a policy or a case file; gives the exit code. */
 export async function evaluate(path: string, options: EvaluateOptions): Promise<ExitCode> {
+  if (options.cases !== undefined) return evaluateBatch(path, options, options.cases);
+  requireBatch(options);
   const { units, problems } = await findUnits([path], { ignore: [], stdinFilename: options.stdinFilename });
   if (problems.length > 0) return reportProblems(problems);
   if (units.length > 1) throw new UsageError(`${path} names several policies`, "Give one policy or one case file.");
@@ -31,6 +45,7 @@ export async function evaluate(path: string, options: EvaluateOptions): Promise<
   const all = runCases(loaded, () => true);
   const chosen = await pick(all, options.case);
   const { number, title } = loaded.policy?.analysis.header ?? {};
+  const advice = await adviser(loaded.policy?.analysis.policy, options);
   if (options.format === "json") {
     const results = chosen.map(({ source, policyCase, result, mistakes }) => ({
       ...jsonPlace(source, policyCase.nameRange),
@@ -40,23 +55,58 @@ export async function evaluate(path: string, options: EvaluateOptions): Promise<
       failures: result.failures.map((failure) => ({ ...jsonPlace(source, failure.range), message: failure.message })),
       diagnostics: mistakes.map((found) => jsonDiagnostic(source, found)),
       explanation: result.explanation,
+      ...advice?.of(policyCase, result.explanation),
     }));
     const diagnostics = all.broken.flatMap(({ source, errors }) => errors.map((found) => jsonDiagnostic(source, found)));
     print(json({ policy: { path: all.path, number, title }, results, diagnostics }));
   } else {
     reportMistakes(all, chosen);
-    const explained = chosen.flatMap(({ result }) => (result.explanation === undefined ? [] : [result.explanation]));
+    const explained = chosen.flatMap(({ policyCase, result: { explanation } }) => (explanation === undefined ? [] : [{ explanation, told: advice?.of(policyCase, explanation) ?? {} }]));
     if (options.format === "markdown") {
-      print(explained.map((explanation) => explanationMarkdown(explanation, options.verbose ? "all" : "folded")).join("\n---\n\n"));
+      print(explained.map(({ explanation, told }) => [explanationMarkdown(explanation, options.verbose ? "all" : "folded"), advice?.markdown(told) ?? ""].filter((part) => part !== "").join("\n")).join("\n---\n\n"));
     } else {
       const colours = outputColours();
       const width = outputWidth();
-      const texts = explained.map((explanation) => explanationText(explanation, { colours, width, detail: options.verbose ? "all" : "folded" }));
+      const texts = explained.map(({ explanation, told }) => [explanationText(explanation, { colours, width, detail: options.verbose ? "all" : "folded" }), advice?.text(told, { colours, width }) ?? ""].filter((part) => part !== "").join("\n\n"));
       print(texts.join(`\n\n${colours.dim("─".repeat(width))}\n\n`));
     }
   }
   const complete = all.broken.length === 0 && chosen.every(({ result }) => result.explanation !== undefined);
   return complete ? EXIT.ok : EXIT.findings;
+}
+
+interface Adviser {
+  of(policyCase: PolicyCase, explanation: Explanation | undefined): Advice;
+  text(advice: Advice, options: { readonly colours: Colours; readonly width: number }): string;
+  markdown(advice: Advice): string;
+}
+
+/** What is asked for beside the explanation; loaded only then. */
+async function adviser(policy: Policy | undefined, { missing, whyNot }: EvaluateOptions): Promise<Adviser | undefined> {
+  if (policy === undefined || !(missing || whyNot)) return undefined;
+  const [searchMissing, searchWhyNot, render] = await Promise.all([import("../evaluate/missing.js"), import("../evaluate/whynot.js"), import("../render/advice.js")]);
+  return {
+    of: (policyCase, explanation) => (explanation === undefined ? {} : {
+      ...(missing ? { missing: searchMissing.whatIsMissing(policy, policyCase, explanation) } : {}),
+      ...(whyNot ? { whyNot: searchWhyNot.whyNot(policy, policyCase, explanation) } : {}),
+    }),
+    text: render.adviceText,
+    markdown: render.adviceMarkdown,
+  };
+}
+
+async function evaluateBatch(path: string, { format, case: names, explain, outputFile, threads, missing, whyNot }: EvaluateOptions, cases: string): Promise<ExitCode> {
+  if (missing || whyNot) throw new UsageError(`${missing ? "--missing" : "--why-not"} does not go with --cases`, "Choose single cases with --case.");
+  if (names.length > 0) throw new UsageError("--case and --cases exclude each other", "With --cases every case of the file is evaluated.");
+  if (format === "json" || format === "markdown") throw new UsageError(`--cases has no results in the format ${format}`, "Choose --format ndjson or --format csv.");
+  const { batch } = await import("./batch/batch.js");
+  return batch(path, { cases, format: format === "pretty" ? undefined : format, explain, outputFile, threads });
+}
+
+/** Refuses what goes with `--cases` alone. */
+function requireBatch({ format, explain, outputFile, threads }: EvaluateOptions): void {
+  const without = format === "ndjson" || format === "csv" ? `--format ${format}` : explain ? "--explain" : outputFile !== undefined ? "--output-file" : threads !== undefined ? "--threads" : undefined;
+  if (without !== undefined) throw new UsageError(`${without} goes with --cases`, "Name the file of cases, `--cases cases.ndjson`.");
 }
 
 /** The cases that were named; an unknown name is a usage error with the nearest one. */

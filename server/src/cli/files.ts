@@ -44,7 +44,7 @@ export function readText(path: string): FileText {
 }
 
 /** UTF-8, or UTF-16 where a byte order mark says so, as some Windows editors save it. */
-function decoded(bytes: Buffer): string {
+export function decoded(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString("utf16le", 2);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return Buffer.from(bytes.subarray(2, bytes.length & ~1)).swap16().toString("utf16le");
   return bytes.toString("utf8");

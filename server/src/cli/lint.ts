@@ -72,10 +72,16 @@ export async function lint(paths: readonly string[], options: LintOptions): Prom
   let done = 0;
   /** What is left of the findings of one text when it has been mended and sorted out. */
   const settle = (before: LintedText): LintedText => {
+    const { mended = 0, suppressed = 0 } = rewriting?.done ?? {};
     let text = rewriting === undefined || options.fix !== true ? before : rewriting.mend(before, (now) => sorting.shown(now), changed !== undefined);
     let found = sorting.counted(text);
     if (rewriting !== undefined && options.addSuppressions !== undefined) ({ text, left: found } = rewriting.suppress(text, found));
-    finish(rewriting, before, text, problems);
+    if (!finish(rewriting, before, text, problems)) {
+      // Nothing has been written: what was found is still there.
+      Object.assign(rewriting!.done, { mended, suppressed });
+      text = before;
+      found = sorting.shown(text);
+    }
     texts.push({ source: text.source, found });
     return text;
   };
@@ -99,12 +105,15 @@ export async function lint(paths: readonly string[], options: LintOptions): Prom
   return failed ? EXIT.findings : EXIT.ok;
 }
 
-function finish(rewriting: Rewriting | undefined, before: LintedText, after: LintedText, problems: UsageError[]): void {
+/** Whether what has changed is written; why it is not goes to the problems. */
+function finish(rewriting: Rewriting | undefined, before: LintedText, after: LintedText, problems: UsageError[]): boolean {
   try {
     rewriting?.finish(before, after);
+    return true;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     problems.push(error);
+    return false;
   }
 }
 

@@ -105,28 +105,88 @@ the command fails when something would change.`)
     });
 
   command(program, "test [paths...]", "run the cases of policies and compare them with what they expect")
-    .addOption(new Option("--format <format>", "how results are put out").choices(["pretty", "json"]).default("pretty"))
+    .addOption(new Option("--format <format>", "how results are put out").choices(["pretty", "json", "junit", "tap"]).default("pretty"))
+    .option("--output-file <file>", "write the results to a file")
     .option("--case <text>", "run only cases whose name holds this text")
+    .option("--criterion <address>", "run only cases that decide this criterion or expect something of it; may be given several times", collected, [])
+    .option("--bail", "stop at the first case that is not as expected")
+    .addOption(new Option("--coverage [=format]", "show which criteria and conditions the cases cover, as text or in another format").choices(["text", "json", "lcov", "cobertura", "html"]))
+    .option("--coverage-file <file>", "write the coverage to a file")
+    .option("--min-coverage <percent>", "fail when the cases decide fewer of the criteria than this", percentage)
+    .option("--update", "rewrite what failing cases expect, after showing the change and asking")
+    .option("-y, --yes", "with --update: do not ask")
+    .option("--watch", "run again whenever a policy or a case file changes, until Ctrl+C")
     .option("--ignore <glob>", "leave out what matches; may be given several times", collected, [])
     .option("--stdin-filename <name>", "the name that standard input goes by", STDIN_NAME)
-    .option("-v, --verbose", "name every case, and explain failed ones in full")
+    .option("-v, --verbose", "name every case, explain failed ones in full, list everything that is not covered")
     .addHelpText("after", `
 PATHS are as for lint. Cases stand in the policy or in case files beside it. A case that cannot be evaluated because of
-an error counts as a failure.`)
+an error counts as a failure.
+
+A criterion is covered when a case decides it: met, not met, or left to a clinician. --min-coverage counts the criteria
+of all policies that were tested, by the cases that were run.
+
+--update changes determinations, deciding statements, missing facts and outcomes, never a fact. Look at the change: what
+a case expects is a clinical decision. Where nobody can be asked, it shows the change, writes nothing and fails.`)
     .action(async (paths: string[], options) => {
       code = await (await import("./test.js")).test(paths, options);
     });
 
   command(program, "evaluate <file>", "evaluate cases and explain each determination")
-    .addOption(new Option("--format <format>", "how explanations are put out").choices(["pretty", "json", "markdown"]).default("pretty"))
+    .addOption(new Option("--format <format>", "how explanations are put out; ndjson and csv with --cases").choices(["pretty", "json", "markdown", "ndjson", "csv"]).default("pretty"))
+    .option("--cases <file>", "evaluate the cases of this .ndjson or .csv file, of any size, or - for standard input")
+    .option("--explain", "with --cases: add the full explanation to each result")
+    .option("--output-file <file>", "with --cases: write the results to a file")
+    .option("--threads <number>", "with --cases: use this many threads at most", wholeNumber)
     .option("--case <name>", "evaluate this case; may be given several times", collected, [])
     .option("--stdin-filename <name>", "the name that standard input goes by", STDIN_NAME)
+    .option("--missing", "say which answers could still decide a pended case, and what to ask next")
+    .option("--why-not", "say how near a case is to approval: what the criteria ask beside what the record shows")
     .option("-v, --verbose", "show every criterion of a large policy")
     .addHelpText("after", `
 FILE is a policy, a case file, or - for standard input. A policy's cases are its own and those of the case files beside
-it; without --case all of them are evaluated. A policy with errors is not evaluated: its errors are shown.`)
+it; without --case all of them are evaluated. A policy with errors is not evaluated: its errors are shown.
+
+With --cases, one result a case is written in the order of the cases, as NDJSON or CSV, the form of the cases unless --format
+says otherwise. A row with a mistake becomes a result with \`error\`, and the rest goes on. \`policy template\` writes the first rows.`)
     .action(async (file: string, options) => {
       code = await (await import("./evaluate.js")).evaluate(file, options);
+    });
+
+  command(program, "template <file>", "write an empty case with every fact of a policy")
+    .addOption(new Option("--format <format>", "the form of the cases").choices(["csv", "yaml", "json"]).default("yaml"))
+    .option("--stdin-filename <name>", "the name that standard input goes by", STDIN_NAME)
+    .action(async (file: string, options) => {
+      code = await (await import("./template.js")).template(file, options);
+    });
+
+  command(program, "schema <file>", "write the JSON Schema of a policy's case files, by which editors complete and check them")
+    .option("--stdin-filename <name>", "the name that standard input goes by", STDIN_NAME)
+    .action(async (file: string, options) => {
+      code = await (await import("./schema.js")).schema(file, options);
+    });
+
+  program.command("batch-worker", { hidden: true }).action(async () => {
+    (await import("./batch/worker.js")).batchWorker();
+    code = undefined;
+  });
+
+  command(program, "diff <versions...>", "say what has changed between two versions of a policy, and which cases come out otherwise")
+    .addOption(new Option("--format <format>", "how it is put out").choices(["text", "json", "markdown"]).default("text"))
+    .option("--cases <file>", "decide the cases of this file too; may be given several times", collected, [])
+    .option("--revision-row", "print a draft of the row for the revision log, and nothing else")
+    .option("--notice", "print a draft of the notice for providers in Markdown, and nothing else")
+    .addOption(new Option("--fail-on <what>", "exit with 1 when cases come to another determination, when something changed that can bear on one, on any change, or never").choices(["flips", "meaning", "changes", "nothing"]).default("flips"))
+    .option("-v, --verbose", "show the explanations of cases that come out otherwise")
+    .addHelpText("after", `
+VERSIONS are OLD and NEW: files, REVISION:PATH for a file in git, or a revision alone, which takes the path from the other.
+  $ policy diff old.policy new.policy
+  $ policy diff HEAD~1 policies/imrt.policy
+  $ policy diff v1.0:imrt.policy HEAD:imrt.policy
+One file alone is compared with its last commit. Criteria are matched by content, not by label; layout and comments do not
+count. Cases are those of both versions and of the case files beside them, decided as if both versions were in force.`)
+    .action(async (versions: string[], options) => {
+      code = await (await import("./diff.js")).diff(versions, options);
     });
 
   command(program, "preview <file>", "write a policy as the published document, in HTML that prints")
@@ -170,7 +230,7 @@ it; without --case all of them are evaluated. A policy with errors is not evalua
     return EXIT.usage;
   }
   try {
-    await program.parseAsync([...args], { from: "user" });
+    await program.parseAsync(withFormats(args), { from: "user" });
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -201,4 +261,15 @@ const collected = (value: string, before: string[]): string[] => [...before, val
 function wholeNumber(value: string): number {
   if (!/^\d+$/u.test(value)) throw new InvalidArgumentError("It has to be a whole number.");
   return Number(value);
+}
+
+function percentage(value: string): number {
+  if (!/^\d+(?:\.\d+)?$/u.test(value)) throw new InvalidArgumentError("It has to be a number of percent.");
+  return Number(value);
+}
+
+/** `--coverage` takes its format with an equals sign, so that it does not swallow the path behind it. */
+function withFormats(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  return args.map((arg, i) => (arg === "--coverage" && (end < 0 || i < end) && args.includes("test") ? "--coverage=text" : arg));
 }

@@ -1,182 +1,213 @@
 // `policy test`: runs the cases of policies and case files and compares them with what they expect.
-import { diagnosticText, placeText } from "../render/codeframe.js";
-import { determinationColour, explanationText } from "../render/text.js";
-import { wrapped } from "../render/width.js";
-import { counted, sentenceList } from "../text.js";
-import type { Broken, CaseRun, PolicyRun } from "./cases.js";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { plain } from "../render/colours.js";
+import type { Analysis } from "../semantics/model.js";
+import { counted } from "../text.js";
+import type { CaseRun, PolicyRun } from "./cases.js";
 import { EXIT, UsageError, type ExitCode } from "./exit.js";
+import { unwritable, writeText } from "./files.js";
 import { findUnits } from "./inputs.js";
-import { load } from "./load.js";
-import { json, jsonDiagnostic, jsonPlace } from "./output.js";
+import { load, type Loaded } from "./load.js";
 import { reportProblems } from "./problems.js";
 import { nearest } from "./suggest.js";
-import { clearProgress, outputColours, outputWidth, print, progress } from "./terminal.js";
+import { clearProgress, complain, errorColours, isTerminal, outputColours, outputWidth, print, progress } from "./terminal.js";
+import { isBad, isGood, summarize, type TestOptions, type TestRun } from "./testing/model.js";
 
-export interface TestOptions {
-  readonly format: "pretty" | "json";
-  readonly ignore: readonly string[];
-  readonly stdinFilename: string;
-  /** Every case by name, and of failing ones the whole explanation. */
-  readonly verbose?: boolean | undefined;
-  /** Only cases whose name holds this. */
-  readonly case?: string | undefined;
-}
-
-interface Summary {
-  readonly policies: number;
-  readonly passed: number;
-  readonly failed: number;
-  readonly notEvaluated: number;
-  readonly withoutExpectation: number;
-  /** Files whose errors lie in no case, so that it is not known how many cases are lost. */
-  readonly broken: number;
-}
+export type { TestOptions } from "./testing/model.js";
 
 /** Runs all cases; gives the exit code. */
 export async function test(paths: readonly string[], options: TestOptions): Promise<ExitCode> {
-  const { units, problems } = await findUnits(paths.length === 0 ? ["."] : paths, options);
-  if (units.length === 0 && problems.length > 0) return reportProblems(problems);
+  checkOptions(paths, options);
+  const wanted = paths.length === 0 ? ["."] : paths;
+  if (options.watch !== true) return testOnce(wanted, options);
+  const { watchAndRun } = await import("./testing/watch.js");
+  const terminal = isTerminal(1);
+  await watchAndRun({
+    paths: wanted,
+    async run(changed) {
+      // On a terminal each run begins on an empty screen.
+      if (terminal) print("\x1b[2J\x1b[3J\x1b[H");
+      if (changed.length > 0) print(`${terminal ? "" : "\n"}Changed: ${changed.join(", ")}`);
+      try {
+        await testOnce(wanted, options);
+      } catch (error) {
+        // A file may be gone for a moment: the next change tries again.
+        if (!(error instanceof UsageError)) throw error;
+        reportProblems([error]);
+      }
+      print(outputColours().dim("Watching for changes. Ctrl+C ends."));
+    },
+  });
+  return EXIT.ok;
+}
+
+/** Refuses options that contradict each other, before anything is run. */
+function checkOptions(paths: readonly string[], { coverage, coverageFile, minCoverage, format, outputFile, update, yes, watch }: TestOptions): void {
+  if (coverageFile !== undefined && coverage === undefined) throw new UsageError("`--coverage-file` needs `--coverage`", "Write `--coverage=html --coverage-file coverage.html`, for example.");
+  if (minCoverage !== undefined && minCoverage > 100) throw new UsageError("`--min-coverage` is a number of percent, from 0 to 100");
+  if (coverage !== undefined && coverageFile === undefined && outputFile === undefined && (coverage !== "text" || format !== "pretty") && !(coverage === "json" && format === "json")) {
+    throw new UsageError(`results and coverage in ${coverage} cannot both go to standard output`, "Say where the coverage goes with `--coverage-file`, or where the results go with `--output-file`.");
+  }
+  if (yes === true && update !== true) throw new UsageError("`--yes` needs `--update`");
+  if (update === true && format !== "pretty") throw new UsageError("`--update` shows what changes, in `--format pretty` alone");
+  if (watch === true && update === true) throw new UsageError("`--watch` and `--update` cannot go together", "Rewrite expectations in a run of its own.");
+  if (watch === true && paths.includes("-")) throw new UsageError("standard input cannot be watched");
+  if (update === true && paths.includes("-")) throw new UsageError("standard input cannot be rewritten", "Name the file.");
+}
+
+async function testOnce(paths: readonly string[], options: TestOptions): Promise<ExitCode> {
+  const run = await runTests(paths, options);
+  if (run === undefined) return EXIT.usage;
+  const { summary } = run;
+  await put(run, options);
+  if (run.problems.length > 0) return reportProblems(run.problems);
+  if (options.update === true) return update(run, options);
+  const low = run.coverage !== undefined && options.minCoverage !== undefined ? (await import("./testing/coverage.js")).tooLittle(run.coverage, options.minCoverage) : undefined;
+  if (low !== undefined) complain(`${errorColours().red("✗")} ${low}`);
+  return isGood(summary) && low === undefined ? EXIT.ok : EXIT.findings;
+}
+
+// ── Running ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+/** Undefined where nothing was run, for reasons that have been reported. */
+async function runTests(paths: readonly string[], options: TestOptions): Promise<TestRun | undefined> {
+  const { units, problems } = await findUnits(paths, options);
+  if (units.length === 0 && problems.length > 0) {
+    reportProblems(problems);
+    return undefined;
+  }
   const { runCases } = await import("./cases.js");
+  const pickByCriterion = options.criterion.length === 0 ? undefined : (await import("./testing/criteria.js")).pickByCriterion;
   const filter = options.case?.toLowerCase();
   const wanted = (name: string): boolean => filter === undefined || name.toLowerCase().includes(filter);
+  const withCoverage = options.coverage !== undefined || options.minCoverage !== undefined;
+  const covering = withCoverage ? (await import("./testing/coverage.js")).coverageOfRun : undefined;
   const names: string[] = [];
+  const analyses: Analysis[] = [];
   const failures: UsageError[] = [...problems];
   const policies: PolicyRun[] = [];
+  const read: Loaded[] = [];
+  const covered = [];
+  let stopped = false;
   const step = progress("Tested", units.length);
   for (const [done, unit] of units.entries()) {
     step(done);
     const loaded = await load(unit);
     failures.push(...loaded.problems);
+    if (loaded.policy !== undefined) analyses.push(loaded.policy.analysis);
     if (filter !== undefined) {
       for (const text of [...(loaded.policy ? [loaded.policy.analysis] : []), ...loaded.caseFiles]) names.push(...text.cases.map(({ name }) => name));
     }
-    policies.push(runCases(loaded, wanted));
+    const all = runCases(loaded, wanted);
+    const picked = pickByCriterion === undefined ? all : { ...all, runs: pickByCriterion(loaded, all.runs, options.criterion) };
+    const first = options.bail === true ? picked.runs.findIndex(isBad) : -1;
+    const ran = first < 0 ? picked : { ...picked, runs: picked.runs.slice(0, first + 1) };
+    policies.push(ran);
+    read.push(loaded);
+    const coverage = covering?.(loaded, ran);
+    if (coverage !== undefined) covered.push(coverage);
+    if (options.bail === true && (first >= 0 || ran.broken.length > 0)) {
+      stopped = done + 1 < units.length || ran.runs.length < picked.runs.length;
+      break;
+    }
   }
   clearProgress();
-  const summary = summarize(policies);
-  const ran = summary.passed + summary.failed + summary.notEvaluated + summary.withoutExpectation;
-  if (ran === 0 && filter !== undefined && summary.broken === 0) {
-    const meant = await nearest(options.case!, names);
-    failures.push(new UsageError(`no case has “${options.case!}” in its name`, meant === undefined ? undefined : `Did you mean “${meant}”?`));
-    return reportProblems(failures);
+  const summary = summarize(policies, stopped);
+  const nothing = summary.passed + summary.failed + summary.notEvaluated + summary.withoutExpectation === 0 && summary.broken === 0;
+  const unasked = nothing ? await whyNone(options, names, analyses) : undefined;
+  if (unasked !== undefined) {
+    reportProblems([...failures, unasked]);
+    return undefined;
   }
-  print(options.format === "json" ? asJson(policies, summary, options) : pretty(policies, summary, options));
-  if (failures.length > 0) return reportProblems(failures);
-  return summary.failed + summary.notEvaluated + summary.broken > 0 ? EXIT.findings : EXIT.ok;
+  return { policies, loaded: read, summary, problems: failures, ...(withCoverage ? { coverage: { policies: covered, time: Date.now() } } : {}) };
 }
 
-function summarize(policies: readonly PolicyRun[]): Summary {
-  const runs = policies.flatMap((policy) => policy.runs);
-  const count = (status: CaseRun["result"]["status"]): number => runs.filter(({ result }) => result.status === status).length;
-  return {
-    policies: policies.length,
-    passed: count("passed"),
-    failed: count("failed"),
-    notEvaluated: count("not evaluated"),
-    withoutExpectation: count("no expectation"),
-    broken: policies.reduce((sum, policy) => sum + policy.broken.length, 0),
-  };
+/** Why no case was run, where some were asked for: most often a slip in a name. */
+async function whyNone(options: TestOptions, names: readonly string[], analyses: readonly Analysis[]): Promise<UsageError | undefined> {
+  if (options.criterion.length > 0) {
+    const { addressAsWritten } = await import("./testing/criteria.js");
+    const known = analyses.flatMap(({ byAddress }) => [...byAddress.keys()]);
+    const strange = options.criterion.find((address) => !known.includes(addressAsWritten(address)));
+    if (strange !== undefined) {
+      const meant = await nearest(addressAsWritten(strange), known);
+      return new UsageError(`no policy has a criterion ${strange}`, meant === undefined ? undefined : `Did you mean “${meant}”?`);
+    }
+    return new UsageError(`no case${options.case === undefined ? "" : ` with “${options.case}” in its name`} decides ${options.criterion.join(" or ")} or expects something of it`);
+  }
+  if (options.case === undefined) return undefined;
+  const meant = await nearest(options.case, names);
+  return new UsageError(`no case has “${options.case}” in its name`, meant === undefined ? undefined : `Did you mean “${meant}”?`);
 }
 
-const isBad = ({ result }: CaseRun): boolean => result.status === "failed" || result.status === "not evaluated";
-
-function asJson(policies: readonly PolicyRun[], summary: Summary, options: TestOptions): string {
-  const cases = policies.flatMap((policy) =>
-    policy.runs.map((run) => {
-      const { source, policyCase, result, mistakes } = run;
-      return {
-        ...jsonPlace(source, policyCase.nameRange),
-        policy: policy.path,
-        name: result.name,
-        status: result.status,
-        determination: result.explanation?.determination,
-        reason: result.reason,
-        failures: result.failures.map((failure) => ({ ...jsonPlace(source, failure.range), message: failure.message })),
-        diagnostics: mistakes.map((found) => jsonDiagnostic(source, found)),
-        explanation: isBad(run) || options.verbose ? result.explanation : undefined,
-      };
-    }),
-  );
-  const diagnostics = policies.flatMap((policy) => policy.broken.flatMap(({ source, errors }) => errors.map((found) => jsonDiagnostic(source, found))));
-  return json({ summary, cases, diagnostics });
-}
-
-/** A policy with more errors than this shows the first of them: `policy lint` shows all. */
-const ERRORS_SHOWN = 5;
-
-function pretty(policies: readonly PolicyRun[], summary: Summary, options: TestOptions): string {
-  const colours = outputColours();
-  const width = outputWidth();
+// ── Putting out ───────────────────────────────────────────────────────────────────────────────────────────────────────
+async function put({ policies, summary, coverage }: TestRun, options: TestOptions): Promise<void> {
+  const { format, outputFile, coverageFile } = options;
   const verbose = options.verbose === true;
-
-  const brokenText = ({ source, errors }: Broken): string => {
-    const frames = errors.slice(0, ERRORS_SHOWN).map((found) => indented(diagnosticText(source, found, { colours, width: width - 2 }), 2));
-    const more = errors.length > ERRORS_SHOWN ? [`  ${colours.dim(`… and ${counted(errors.length - ERRORS_SHOWN, "more error")}: policy lint ${source.path}`)}`] : [];
-    return [...frames, ...more].join("\n\n");
-  };
-  const came = ({ result: { explanation } }: CaseRun): string => {
-    if (explanation === undefined) return "";
-    const by = explanation.decidedBy === undefined ? "" : ` by ${explanation.path.at(-1) ?? explanation.decidedBy.address}`;
-    return `${determinationColour(explanation.determination, colours)(explanation.determination)}${colours.dim(by)}`;
-  };
-  const bad = (run: CaseRun): string => {
-    const { source, policyCase, result, mistakes } = run;
-    const lines = [`  ${colours.red("✗")} ${colours.bold(result.name)}  ${colours.dim(placeText(source, policyCase.nameRange.start))}`];
-    if (result.status === "not evaluated") {
-      lines.push(`    not evaluated: ${result.reason ?? "no reason is known"}`);
-      for (const found of mistakes) lines.push(indented(diagnosticText(source, found, { colours, width: width - 4 }), 4));
-      return lines.join("\n");
-    }
-    for (const failure of result.failures) {
-      const message = wrapped(failure.message, width - 4).map((line) => `    ${colours.red(line)}`);
-      lines.push(...message, `      ${colours.dim(`at ${placeText(source, failure.range.start)}`)}`);
-    }
-    if (result.explanation !== undefined) {
-      const { by, outcomes } = policyCase.expect;
-      const asked = [...(by ? [by.address] : []), ...outcomes.map(({ address }) => address)];
-      lines.push("", indented(explanationText(result.explanation, { colours, width: width - 4, detail: verbose ? "all" : "path", wanted: asked, heading: false }), 4));
-    }
-    return lines.join("\n");
-  };
-
-  const blocks: string[] = [];
-  let lines: string[] = [];
-  for (const policy of policies) {
-    const failed = policy.runs.filter(isBad);
-    const good = failed.length === 0 && policy.broken.length === 0;
-    const total = counted(policy.runs.length, "case");
-    const lost = policy.runs.filter((run) => run.result.status === "not evaluated" && run.mistakes.length === 0).length;
-    const what = failed.length === 0 ? "has errors" : lost === policy.runs.length ? `has errors: its ${total} are not evaluated` : `${failed.length} of ${total} not as expected`;
-    const title = good ? `${colours.green("✓")} ${policy.path}  ${colours.dim(policy.runs.length === 0 ? "no cases" : total)}` : `${colours.red("✗")} ${colours.bold(policy.path)}  ${what}`;
-    if (good && options.case !== undefined && policy.runs.length === 0) continue;
-    lines.push(title);
-    if (verbose) {
-      for (const run of policy.runs.filter((other) => !isBad(other))) {
-        const sign = run.result.status === "passed" ? colours.green("✓") : colours.dim("–");
-        lines.push(`  ${sign} ${run.result.name}  ${came(run)}${run.result.status === "no expectation" ? colours.dim("  expects nothing") : ""}`);
-      }
-    }
-    if (good) continue;
-    // A policy with errors evaluates none of its cases: saying so once is enough.
-    const each = failed.filter((run) => run.result.status === "failed" || run.mistakes.length > 0 || policy.broken.length === 0);
-    blocks.push(lines.join("\n"), ...policy.broken.map(brokenText), ...each.map(bad));
-    lines = [];
+  const colours = outputFile === undefined ? outputColours() : plain;
+  const output = { colours, width: outputWidth(), verbose };
+  // Coverage in JSON that goes where the results go is a part of them.
+  const inside = coverage !== undefined && options.coverage === "json" && format === "json" && coverageFile === undefined && outputFile === undefined;
+  const pretty = format === "pretty" || outputFile !== undefined ? await import("./testing/pretty.js") : undefined;
+  let text: string;
+  if (format === "pretty") {
+    text = pretty!.prettyResults(policies, summary, { ...output, filtered: options.case !== undefined || options.criterion.length > 0 });
+  } else {
+    const formats = await import("./testing/formats.js");
+    text = format === "json" ? formats.jsonResults(policies, summary, verbose, inside ? coverage : undefined) : format === "junit" ? formats.junitResults(policies, verbose) : formats.tapResults(policies, summary, verbose);
   }
-  if (lines.length > 0) blocks.push(lines.join("\n"));
-  return `${[...blocks, summaryText(summary, colours)].join("\n\n")}\n`;
+  const report = coverage !== undefined && options.coverage !== undefined && !inside
+    ? await (await import("./testing/coverage.js")).coverageReportText(coverage, options.coverage, coverageFile === undefined ? { ...output, colours: outputColours() } : { ...output, colours: plain }) : undefined;
+  if (outputFile === undefined) {
+    print(report === undefined || coverageFile !== undefined ? text : `${text}\n${report}`);
+  } else {
+    writeOut(outputFile, text.endsWith("\n") ? text : `${text}\n`);
+    if (report === undefined || coverageFile !== undefined) print(pretty!.summaryText(summary, outputColours()));
+    else print(report);
+  }
+  if (report !== undefined && coverageFile !== undefined) writeOut(coverageFile, report);
 }
 
-function summaryText(summary: Summary, colours: ReturnType<typeof outputColours>): string {
-  const bad = summary.failed + summary.notEvaluated + summary.broken > 0;
-  if (!bad && summary.passed + summary.withoutExpectation === 0) return `${colours.yellow("!")} No cases in ${counted(summary.policies, "policy", "policies")}. Write them under \`cases\`, or in a .case.yaml file beside the policy.`;
-  const words = [`${summary.passed} passed`, `${summary.failed} failed`];
-  if (summary.notEvaluated > 0) words.push(`${summary.notEvaluated} not evaluated (counted as failures)`);
-  if (summary.withoutExpectation > 0) words.push(`${summary.withoutExpectation} without expectation`);
-  if (summary.broken > 0) words.push(`${counted(summary.broken, "file")} with errors`);
-  return `${bad ? colours.red("✗") : colours.green("✓")} ${sentenceList(words)}.`;
+function writeOut(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
 }
 
-function indented(text: string, by: number): string {
-  const lead = " ".repeat(by);
-  return text.split("\n").map((line) => (line === "" ? line : lead + line)).join("\n");
+// ── Rewriting expectations ────────────────────────────────────────────────────────────────────────────────────────────
+async function update(run: TestRun, options: TestOptions): Promise<ExitCode> {
+  const { summary } = run;
+  if (summary.failed === 0) return isGood(summary) ? EXIT.ok : EXIT.findings;
+  const { planUpdate } = await import("./testing/update.js");
+  const { files, left } = planUpdate(run);
+  const cases = files.reduce((sum, file) => sum + file.cases.length, 0);
+  if (files.length > 0) print(`\n${files.map(({ diff }) => diff).join("\n")}`);
+  if (left.length > 0) complain(`Not rewritten, since it cannot be done without losing something: ${left.map((each: CaseRun) => `“${each.result.name}”`).join(", ")}. Change what ${left.length === 1 ? "it expects" : "they expect"} by hand.`);
+  if (files.length === 0) return EXIT.findings;
+  const what = `the expectations of ${counted(cases, "case")} in ${counted(files.length, "file")}`;
+  if (options.yes !== true && !(await confirmed(`Rewrite ${what}?`))) {
+    complain("Nothing is written. --update --yes writes it.");
+    return EXIT.findings;
+  }
+  for (const { path, before, after } of files) writeText(path, before, after);
+  print(`${outputColours().green("✓")} Rewrote ${what}.`);
+  return left.length === 0 && summary.notEvaluated + summary.broken === 0 ? EXIT.ok : EXIT.findings;
+}
+
+/** Asks on a terminal; where nobody can answer, the answer is no. */
+async function confirmed(question: string): Promise<boolean> {
+  if (!isTerminal(0) || !isTerminal(1)) return false;
+  // Required, not imported: the cached code of the bundle has no way to import.
+  const { createInterface } = require("node:readline/promises") as typeof import("node:readline/promises");
+  const reader = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(?:es)?$/iu.test((await reader.question(`${question} [y/N] `)).trim());
+  } catch {
+    // Ctrl+C or Ctrl+D.
+    return false;
+  } finally {
+    reader.close();
+  }
 }

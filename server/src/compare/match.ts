@@ -17,6 +17,29 @@ export function match(old: Version, now: Version): void {
   // What lies below criteria that have been found only now.
   for (const item of old.items) if (item.match !== undefined) beside(item.children, item.match.children);
   elsewhere(old, now);
+  around(old);
+  remaining(old.roots, now.roots);
+  for (const item of old.items) if (item.match !== undefined) remaining(item.children, item.match.children);
+}
+
+/** The only item of a list that is not found again, and the only one that is new: under the same label it is the same place in other words. */
+function remaining(olds: readonly Item[], nows: readonly Item[]): void {
+  const [gone, come] = [olds, nows].map((items) => items.filter((item) => item.match === undefined)) as [Item[], Item[]];
+  const [old, now] = [gone[0], come[0]];
+  if (gone.length !== 1 || come.length !== 1 || old === undefined || now === undefined) return;
+  if (old.label === "" || old.label !== now.label || old.children.length + now.children.length > 0 || (old.conditions !== "" && now.conditions !== "" && old.conditions !== now.conditions)) return;
+  pair(old, now);
+}
+
+/** Pairs criteria whose items have stayed together, whatever their own words have become. */
+function around(old: Version): void {
+  for (const item of [...old.items].reverse()) {
+    if (item.match !== undefined || item.children.length === 0) continue;
+    const [most] = [...held(item)].filter(([parent]) => parent.match === undefined && parent.symbol.role === item.symbol.role).sort(([, a], [, b]) => b - a);
+    if (most === undefined || 2 * most[1] < Math.max(item.children.length, most[0].children.length)) continue;
+    pair(item, most[0]);
+    beside(item.children, most[0].children);
+  }
 }
 
 function pair(old: Item, now: Item): void {
@@ -60,7 +83,11 @@ function beside(olds: readonly Item[], nows: readonly Item[]): void {
   if (left.length > 0 && right.length > 0) {
     // The same content in the same order, for items that stand several times.
     const waiting = new Map<string, Item[]>();
-    for (const item of right) waiting.set(item.own, [...(waiting.get(item.own) ?? []), item]);
+    for (const item of right) {
+      const list = waiting.get(item.own);
+      if (list === undefined) waiting.set(item.own, [item]);
+      else list.push(item);
+    }
     for (const item of left) {
       const list = waiting.get(item.own);
       const same = list?.find((other) => other.label === item.label) ?? list?.[0];

@@ -8,7 +8,11 @@ const WORD = /[a-z0-9]+(?:[.\-'][a-z0-9]+)*/g;
 /** The words of a text. */
 export function bagOf(text: string): Bag {
   const bag = new Map<string, number>();
-  for (const word of text.toLowerCase().match(WORD) ?? []) bag.set(word, (bag.get(word) ?? 0) + 1);
+  for (const written of text.toLowerCase().match(WORD) ?? []) {
+    // One tumor and several are the same word here.
+    const word = written.length > 3 && written.endsWith("s") ? written.slice(0, -1) : written;
+    bag.set(word, (bag.get(word) ?? 0) + 1);
+  }
   return bag;
 }
 

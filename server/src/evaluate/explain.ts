@@ -58,25 +58,6 @@ export function explain(decision: Decision, caseName: string): Explanation {
   };
 }
 
-/** What a batch says of each case, without the tree of reasons: the same that `explain` would say. */
-export interface Summary {
-  /** The criteria along the deciding path that lie deepest. */
-  readonly by: readonly string[];
-  readonly missing: readonly string[];
-  readonly citations: readonly number[];
-}
-
-/** The summary of the evaluator's latest decision. */
-export function summarize(decision: Decision): Summary {
-  const { policy, program } = decision.evaluator;
-  const { analysis } = policy;
-  const explaining: Explaining = { decision, policy, text: { text: analysis.text, comments: NO_COMMENTS }, ground: groundOf(program, decision.facts, decision.truths), read: new Map() };
-  const path = decidingPath(explaining);
-  const missing = missingItems(explaining).map(({ name }) => name);
-  return { by: deepest(path), missing, citations: numbersCited(explaining, path) };
-}
-const NO_COMMENTS: ReadableText["comments"] = [];
-
 const truthAt = (explaining: Explaining, index: number): Truth => explaining.ground.criterion(index);
 
 // ── Statements and criteria ───────────────────────────────────────────────────────────────────────────────────────────
@@ -132,7 +113,8 @@ function explainCriterion(explaining: Explaining, symbol: CriterionSymbol): Crit
   };
 }
 
-function citationsOf({ node }: CriterionSymbol): readonly number[] {
+/** Numbers of the references that a criterion cites. */
+export function citationsOf({ node }: CriterionSymbol): readonly number[] {
   const numbers = new Set<number>();
   const own = node.kind === "criterion" ? [...(node.prose?.citations ?? []), ...node.body.flatMap((entry) => (entry.kind === "when" || entry.kind === "unless" || entry.kind === "if" ? entry.citations : []))] : [];
   for (const citation of own) for (const { from, to } of citation.numbers) for (let number = from; number <= to; number++) numbers.add(number);
@@ -440,7 +422,7 @@ function* factsIn(value: Value): Generator<FactSymbol> {
 }
 
 /** The facts that a condition reads itself, not those of its parts. */
-function* factsOf(condition: Condition): Generator<FactSymbol> {
+export function* factsOf(condition: Condition): Generator<FactSymbol> {
   switch (condition.kind) {
     case "yes": case "known": case "choice": case "text": case "code": case "includes": yield* factsIn(condition.value); break;
     case "compare": yield* factsIn(condition.left); yield* factsIn(condition.right); break;
@@ -451,16 +433,6 @@ function* factsOf(condition: Condition): Generator<FactSymbol> {
     case "and": case "or": for (const operand of condition.operands) yield* factsOf(operand); break;
     case "criterion": break;
   }
-}
-
-// Asked for again with every case of a batch.
-const asked = new WeakMap<Condition, readonly FactSymbol[]>();
-function factsAsked(condition: Condition): readonly FactSymbol[] {
-  const there = asked.get(condition);
-  if (there !== undefined) return there;
-  const facts = [...factsOf(condition)];
-  asked.set(condition, facts);
-  return facts;
 }
 
 /** Facts of the case that a filter looks at beside the fields of its records. */
@@ -524,16 +496,16 @@ function missingInCondition(explaining: Explaining, condition: Condition, missin
     case "criterion": missingIn(explaining, explaining.policy.criteria[condition.index]!, missing, visited); return;
     default: break;
   }
-  for (const fact of factsAsked(condition)) {
+  for (const fact of factsOf(condition)) {
     const given = isGiven({ kind: "fact", fact }, explaining.ground);
-    if (given && !lacksFields(explaining, condition, fact)) continue;
+    if (given && !lacksFieldsOf(explaining.ground, condition, fact)) continue;
     if (!missing.has(fact.name)) missing.set(fact.name, { kind: "fact", name: fact.name, question: given ? `${questionOf(fact)} (some entries are incomplete)` : fact.question });
   }
 }
 
 /** True if records of a list lack a field that a filter of the condition looks at. */
-function lacksFields(explaining: Explaining, condition: Condition, list: FactSymbol): boolean {
-  const records = list.type.kind === "records" ? (otherOf({ kind: "fact", fact: list }, explaining.ground) as readonly RecordValue[]) : [];
+export function lacksFieldsOf(ground: Ground, condition: Condition, list: FactSymbol): boolean {
+  const records = list.type.kind === "records" ? (otherOf({ kind: "fact", fact: list }, ground) as readonly RecordValue[]) : [];
   for (const { list: filtered, filter } of recordSetsIn(condition)) {
     if (filtered !== list || filter === undefined) continue;
     for (const { owner, name } of factsOf(filter)) if (owner === list.name && records.some((record) => record[name] === undefined)) return true;
@@ -585,22 +557,14 @@ function walkMet(explaining: Explaining, symbol: CriterionSymbol, path: Set<stri
   for (const group of [...symbol.conditionGroups, ...symbol.waiverGroups]) for (const item of group.items) walkMet(explaining, item, path);
 }
 
-/** Those of a path that nothing else on it lies under. */
-const deepest = (path: readonly string[]): readonly string[] => path.filter((address) => !path.some((other) => other.length > address.length && other.startsWith(`${address}.`)));
-
 function citedAlong(explaining: Explaining, path: readonly string[]): Explanation["citations"] {
-  const { analysis } = explaining.policy;
-  return numbersCited(explaining, path).map((number) => ({ number, text: proseText(explaining.text, analysis.references.get(number)?.node.prose) }));
-}
-
-function numbersCited(explaining: Explaining, path: readonly string[]): readonly number[] {
   const { analysis } = explaining.policy;
   const numbers = new Set<number>();
   for (const address of path) {
     const symbol = analysis.byAddress.get(address);
     if (symbol !== undefined) for (const number of citationsOf(symbol)) numbers.add(number);
   }
-  return [...numbers].sort((a, b) => a - b);
+  return [...numbers].sort((a, b) => a - b).map((number) => ({ number, text: proseText(explaining.text, analysis.references.get(number)?.node.prose) }));
 }
 
 const KIND_TEXT = {
@@ -610,7 +574,7 @@ const KIND_TEXT = {
 function reasonFor(explaining: Explaining, missing: readonly MissingItem[], path: readonly string[]): string {
   const { decision, policy } = explaining;
   const statement = policy.statements[decision.statement];
-  const leaves = deepest(path);
+  const leaves = path.filter((address) => !path.some((other) => other.startsWith(`${address}.`)));
   switch (decision.determination) {
     case "approve": {
       const by = leaves.filter((address) => address !== statement!.address);

@@ -1,7 +1,7 @@
 // Whether the cases show of each single condition that it decides: modified condition/decision coverage over three-valued conditions.
 import { assertNever, type Range } from "../text.js";
 import type { Condition, CriterionSymbol, Policy, PolicyCase } from "../semantics/model.js";
-import { groundOf, outcomeOf } from "./compile.js";
+import { type Decision, groundOf, outcomeOf } from "./compile.js";
 import { type Ground, truthOf } from "./conditions.js";
 import { criteriaLookedAt, type Tally } from "./coverage.js";
 import { ALL, ANY, atLeast, exactly, exactlyOpen, MET, NOT, NOT_MET, OPEN, type Truth, UNKNOWN } from "./kleene.js";
@@ -17,7 +17,11 @@ export interface DecisionPoint {
   readonly index: number;
   readonly atoms: readonly Atom[];
   readonly tree: Tree;
+  readonly blocks: readonly Block[];
 }
+
+/** What takes part in a decision as a whole: a list, a group, an attestation. */
+type Block = (decision: Decision, ground: Ground, given: PolicyCase) => Truth;
 
 /** A condition without and, or and not in it. One that a decision names twice is one atom, at its first place. */
 export interface Atom extends Range {
@@ -30,7 +34,7 @@ type Tree =
   | { readonly kind: "not"; readonly part: Tree }
   /** Negated where it stands below a "not": a criterion that does not apply is neither met nor not met. */
   | { readonly kind: "atom"; readonly atom: number; readonly negated: boolean }
-  | { readonly kind: "block"; readonly value: (ground: Ground, given: PolicyCase) => Truth };
+  | { readonly kind: "block"; readonly block: number };
 
 /**
  * What one case shows of each atom, over all decisions in order: a bit for each of the atom met or not met, with the decision
@@ -64,10 +68,10 @@ export function decisionPoints(policy: Policy): readonly DecisionPoint[] {
   const scopesOf = new Map(policy.statements.map((statement) => [statement.index, statement.scopes] as const));
   for (const symbol of policy.criteria) {
     for (const scope of scopesOf.get(symbol.index) ?? []) {
-      if (scope.kind === "condition") found.push(point(policy, symbol, "scope", (reading) => reading.tree(scope.condition, false)));
+      if (scope.kind === "condition") found.push(point(symbol, "scope", ({ condition }) => condition(scope.condition)));
     }
-    if (symbol.guards.length > 0) found.push(point(policy, symbol, "guard", (reading) => all(symbol.guards.map((guard) => reading.tree(guard, false)))));
-    if (symbol.conditions.length + symbol.exceptions.length + symbol.waivers.length > 0) found.push(point(policy, symbol, "criterion", (reading) => body(policy, symbol, reading)));
+    if (symbol.guards.length > 0) found.push(point(symbol, "guard", ({ condition }) => all(symbol.guards.map(condition))));
+    if (symbol.conditions.length + symbol.exceptions.length + symbol.waivers.length > 0) found.push(point(symbol, "criterion", (reading) => body(policy, symbol, reading)));
   }
   return found;
 }
@@ -76,7 +80,6 @@ export function decisionPoints(policy: Policy): readonly DecisionPoint[] {
 export function shownBy(policy: Policy, points: readonly DecisionPoint[], given: PolicyCase): Shown {
   const decision = evaluatorOf(policy).decideCase(given);
   const { program } = decision.evaluator;
-  const ground = groundOf(program, decision.facts, decision.truths);
   const applies = (statement: number): boolean => decision.truths[program.scopeNodes[statement]!] !== NOT_MET;
   const lookedAt = criteriaLookedAt(policy, given.on, applies);
   const inForce = criteriaLookedAt(policy, given.on, () => true).size > 0;
@@ -84,22 +87,37 @@ export function shownBy(policy: Policy, points: readonly DecisionPoint[], given:
   let at = 0;
   for (const each of points) {
     const looked = each.kind === "scope" ? inForce : lookedAt.has(each.index) && (each.kind === "guard" || doesApply(decision, each.index));
-    if (looked) showIn(each, ground, given, shown, at);
+    if (looked) showIn(each, inputsOf(each, decision, given), shown, at);
     at += each.atoms.length;
   }
   return shown;
 }
 
-function doesApply(decision: ReturnType<ReturnType<typeof evaluatorOf>["decideCase"]>, index: number): boolean {
+function doesApply(decision: Decision, index: number): boolean {
   const guard = decision.evaluator.program.guardNodes[index]!;
   return outcomeOf(decision, index) !== "not applicable" && (guard < 0 || decision.truths[guard] === MET);
 }
 
-function showIn({ atoms, tree }: DecisionPoint, ground: Ground, given: PolicyCase, shown: Shown, at: number): void {
+/** How the parts of a decision come out in a case. */
+interface Inputs {
+  readonly truths: Truth[];
+  readonly negations: Truth[];
+  readonly blocks: readonly Truth[];
+}
+
+function inputsOf({ atoms, blocks }: DecisionPoint, decision: Decision, given: PolicyCase): Inputs {
+  const ground = groundOf(decision.evaluator.program, decision.facts, decision.truths);
   const truths = atoms.map(({ condition }) => truthOf(condition, ground));
-  const negations = atoms.map(({ condition }, i) => (condition.kind === "criterion" ? ground.unmet(condition.index) : NOT[truths[i]!]!));
-  const value = (): Truth => valueOf(tree, truths, negations, ground, given);
-  const outcome = value();
+  return {
+    truths,
+    negations: atoms.map(({ condition }, i) => (condition.kind === "criterion" ? ground.unmet(condition.index) : NOT[truths[i]!]!)),
+    blocks: blocks.map((block) => block(decision, ground, given)),
+  };
+}
+
+function showIn({ tree }: DecisionPoint, inputs: Inputs, shown: Shown, at: number): void {
+  const { truths, negations } = inputs;
+  const outcome = valueOf(tree, inputs);
   if (outcome !== MET && outcome !== NOT_MET) return;
   for (const [i, before] of truths.entries()) {
     if (before !== MET && before !== NOT_MET) continue;
@@ -107,7 +125,7 @@ function showIn({ atoms, tree }: DecisionPoint, ground: Ground, given: PolicyCas
     truths[i] = before === MET ? NOT_MET : MET;
     negations[i] = before;
     // It decides where the decision would not have come out as it did, had the atom alone come out the other way.
-    if (value() !== outcome) shown[at + i] = before === MET ? (outcome === MET ? MET_MET : MET_NOT) : outcome === MET ? NOT_MET_MET : NOT_MET_NOT;
+    if (valueOf(tree, inputs) !== outcome) shown[at + i] = before === MET ? (outcome === MET ? MET_MET : MET_NOT) : outcome === MET ? NOT_MET_MET : NOT_MET_NOT;
     truths[i] = before;
     negations[i] = negation;
   }
@@ -134,22 +152,25 @@ export function conditionCoverage(points: readonly DecisionPoint[], cases: reado
 
 // ── Decisions from symbols ────────────────────────────────────────────────────────────────────────────────────────────
 interface Reading {
-  tree(condition: Condition, negated: boolean): Tree;
+  condition(condition: Condition): Tree;
+  block(block: Block): Tree;
 }
 
-function point(policy: Policy, symbol: CriterionSymbol, kind: DecisionPoint["kind"], read: (reading: Reading) => Tree): DecisionPoint {
+function point(symbol: CriterionSymbol, kind: DecisionPoint["kind"], read: (reading: Reading) => Tree): DecisionPoint {
   const atoms: Atom[] = [];
+  const blocks: Block[] = [];
   const places = new Map<string, number>();
-  const text = policy.analysis.text;
-  const tree = (condition: Condition, negated: boolean, at: Range): Tree => {
+  // A definition's words stand elsewhere: its atoms are marked where it is used.
+  const placeOf = ({ source }: Condition, around: Range): Range => (source.start >= around.start && source.end <= around.end ? source : around);
+  const tree = (condition: Condition, negated: boolean, around: Range): Tree => {
+    const at = placeOf(condition, around);
     switch (condition.kind) {
       // Below a "not", and and or change places (De Morgan).
-      case "and": case "or": return { kind: (condition.kind === "and") === negated ? "any" : "all", parts: condition.operands.map((operand) => tree(operand, negated, placeOf(operand, at))) };
+      case "and": case "or": return { kind: (condition.kind === "and") === negated ? "any" : "all", parts: condition.operands.map((operand) => tree(operand, negated, at)) };
       case "not": return tree(condition.operand, !negated, at);
-      // A definition's words stand elsewhere; its atoms are marked where it is used.
-      case "definition": return tree(condition.condition, negated, condition.source);
+      case "definition": return tree(condition.condition, negated, at);
       default: {
-        const key = text.slice(condition.source.start, condition.source.end).replace(/\s+/gu, " ").toLowerCase() || JSON.stringify(condition.source);
+        const key = meaningOf(condition);
         let atom = places.get(key);
         if (atom === undefined) {
           atom = atoms.push({ condition, start: at.start, end: at.end }) - 1;
@@ -159,37 +180,44 @@ function point(policy: Policy, symbol: CriterionSymbol, kind: DecisionPoint["kin
       }
     }
   };
-  const placeOf = (operand: Condition, around: Range): Range => (operand.source.start >= around.start && operand.source.end <= around.end ? operand.source : around);
-  const whole = read({ tree: (condition, negated) => tree(condition, negated, condition.source) });
-  return { kind, address: symbol.address, index: symbol.index, atoms, tree: whole };
+  const whole = read({ condition: (condition) => tree(condition, false, condition.source), block: (block) => ({ kind: "block", block: blocks.push(block) - 1 }) });
+  return { kind, address: symbol.address, index: symbol.index, atoms, tree: whole, blocks };
+}
+
+/** The same for conditions that mean the same, wherever and however they are written. */
+function meaningOf(condition: Condition): string {
+  return JSON.stringify(condition, (key, value: unknown) => {
+    if (key === "source" || key === "written" || key === "span") return undefined;
+    if (typeof value === "object" && value !== null && "name" in value && "node" in value) return `${"owner" in value ? String(value.owner) : ""} ${String(value.name)}`;
+    return value;
+  });
 }
 
 const all = (parts: readonly Tree[]): Tree => ({ kind: "all", parts });
 
 /** How a criterion comes out from its own lines, as it is compiled: conditions, groups and list, or a waiver, and no exception. */
-function body(policy: Policy, symbol: CriterionSymbol, reading: Reading): Tree {
-  const group = ({ index }: CriterionSymbol): Tree => ({ kind: "block", value: (ground) => ground.criterion(index) });
-  const parts: Tree[] = [...symbol.conditions.map((condition) => reading.tree(condition, false)), ...symbol.conditionGroups.map(group)];
-  if (symbol.items.length > 0) parts.push({ kind: "block", value: (ground) => listTruth(policy, symbol, ground) });
-  if (symbol.allOthers) parts.push({ kind: "block", value: (_, given) => othersTruth(policy, given) });
-  if (symbol.attested) parts.push({ kind: "block", value: (_, given) => attestedTruth(given.attested.get(symbol.address)) });
-  const waivers = [...symbol.waivers.map((condition) => reading.tree(condition, false)), ...symbol.waiverGroups.map(group)];
+function body(policy: Policy, symbol: CriterionSymbol, { condition, block }: Reading): Tree {
+  const group = ({ index }: CriterionSymbol): Tree => block((_, ground) => ground.criterion(index));
+  const parts: Tree[] = [...symbol.conditions.map(condition), ...symbol.conditionGroups.map(group)];
+  if (symbol.items.length > 0) parts.push(block((_, ground) => listTruth(symbol, ground)));
+  if (symbol.allOthers) parts.push(block((decision) => othersTruth(policy, decision)));
+  if (symbol.attested) parts.push(block((_, __, given) => attestedTruth(given.attested.get(symbol.address))));
+  const waivers = [...symbol.waivers.map(condition), ...symbol.waiverGroups.map(group)];
   const base: Tree = waivers.length > 0 ? { kind: "any", parts: [all(parts), ...waivers] } : all(parts);
-  const exceptions = [...symbol.exceptions.map((condition) => reading.tree(condition, false)), ...symbol.exceptionGroups.map(group)];
+  const exceptions = [...symbol.exceptions.map(condition), ...symbol.exceptionGroups.map(group)];
   return exceptions.length === 0 ? base : all([base, ...exceptions.map((part): Tree => ({ kind: "not", part }))]);
 }
 
 const attestedTruth = (outcome: string | undefined): Truth => (outcome === "met" ? MET : outcome === "not met" ? NOT_MET : UNKNOWN);
 
-/** "For all other indications": no statement of medical necessity is met. Read from the evaluator's latest decision, which is of this case. */
-function othersTruth(policy: Policy, given: PolicyCase): Truth {
-  const { truths, evaluator } = evaluatorOf(policy).decideCase(given);
-  let bits = 0;
-  policy.statements.forEach(({ statement }, i) => { if (statement === "necessary") bits |= truths[evaluator.program.statementNodes[i]!]!; });
+/** "For all other indications": no statement of medical necessity is met. */
+function othersTruth(policy: Policy, { truths, evaluator }: Decision): Truth {
+  const { statementNodes } = evaluator.program;
+  const bits = policy.statements.reduce((joined, { statement }, i) => (statement === "necessary" ? joined | truths[statementNodes[i]!]! : joined), 0);
   return NOT[ANY[bits]!]!;
 }
 
-function listTruth(policy: Policy, symbol: CriterionSymbol, ground: Ground): Truth {
+function listTruth(symbol: CriterionSymbol, ground: Ground): Truth {
   const { op, count, open } = symbol.combination ?? { op: "all", count: 0, open: false };
   const truths = symbol.items.map(({ index }) => ground.criterion(index));
   const some = truths.reduce((bits, value) => bits | value, 0);
@@ -220,23 +248,20 @@ function listTruth(policy: Policy, symbol: CriterionSymbol, ground: Ground): Tru
   }
 }
 
-function valueOf(tree: Tree, truths: readonly Truth[], negations: readonly Truth[], ground: Ground, given: PolicyCase): Truth {
+function valueOf(tree: Tree, inputs: Inputs): Truth {
   switch (tree.kind) {
     case "all": case "any": {
       let bits = 0;
-      for (const part of tree.parts) bits |= valueOf(part, truths, negations, ground, given);
+      for (const part of tree.parts) bits |= valueOf(part, inputs);
       return (tree.kind === "all" ? ALL : ANY)[bits]!;
     }
-    case "not": return NOT[valueOf(tree.part, truths, negations, ground, given)]!;
-    case "atom": return (tree.negated ? negations : truths)[tree.atom]!;
-    case "block": return tree.value(ground, given);
+    case "not": return NOT[valueOf(tree.part, inputs)]!;
+    case "atom": return (tree.negated ? inputs.negations : inputs.truths)[tree.atom]!;
+    case "block": return inputs.blocks[tree.block]!;
   }
 }
 
 /** How a decision comes out in a case: the same as the evaluator finds, which a test checks. */
-export function decisionIn(policy: Policy, { atoms, tree }: DecisionPoint, given: PolicyCase): Truth {
-  const decision = evaluatorOf(policy).decideCase(given);
-  const ground = groundOf(decision.evaluator.program, decision.facts, decision.truths);
-  const truths = atoms.map(({ condition }) => truthOf(condition, ground));
-  return valueOf(tree, truths, atoms.map(({ condition }, i) => (condition.kind === "criterion" ? ground.unmet(condition.index) : NOT[truths[i]!]!)), ground, given);
+export function decisionIn(policy: Policy, decided: DecisionPoint, given: PolicyCase): Truth {
+  return valueOf(decided.tree, inputsOf(decided, evaluatorOf(policy).decideCase(given), given));
 }

@@ -4,7 +4,6 @@ import { inSet } from "../semantics/codes.js";
 import type { Condition, CriterionSymbol, FactSymbol, Length, Policy, Scope, Value } from "../semantics/model.js";
 import { plainProse } from "../semantics/prosetext.js";
 import { referred } from "./compile.js";
-import { type Ground, truthOf } from "./conditions.js";
 import { MET, NOT_MET, OPEN, type Truth, truth, UNKNOWN } from "./kleene.js";
 import type { Item } from "./search.js";
 
@@ -15,15 +14,16 @@ export interface Leaf {
   readonly address: string;
   readonly condition?: Condition | undefined;
   readonly scope?: Exclude<Scope, { kind: "condition" }> | undefined;
-  /** Its truth with values of its items, as of the case at hand; set where the domains are made. */
-  several?: ((values: readonly unknown[]) => Truth) | undefined;
 }
 
 /** What must hold: a leaf with one of the wanted truth values, or at least `count` of the parts. */
 export type Goal =
   | { readonly kind: "never"; readonly index: number }
   | { readonly kind: "leaf"; readonly index: number; readonly leaf: Leaf; readonly wanted: number }
-  | { readonly kind: "some"; readonly index: number; readonly count: number; readonly parts: readonly Goal[] };
+  | { readonly kind: "some"; readonly index: number; readonly count: number; readonly parts: readonly Goal[]; readonly items: bigint };
+
+/** The items that a goal depends on, one bit each. */
+export const itemsOf = (goal: Goal): bigint => (goal.kind === "leaf" ? goal.leaf.items.reduce((bits, item) => bits | (1n << BigInt(item)), 0n) : goal.kind === "some" ? goal.items : 0n);
 
 export interface Logic {
   readonly items: readonly Item[];
@@ -31,9 +31,12 @@ export interface Logic {
   readonly facts: readonly (FactSymbol | undefined)[];
   readonly leaves: readonly Leaf[];
   readonly approve: Goal;
-  readonly refer: Goal;
+  /** Approved, or referred for certain. */
+  readonly decide: Goal;
   readonly goals: number;
-  readonly exact: boolean;
+  /** Whether the goals say all that the criteria say. */
+  readonly approveExact: boolean;
+  readonly decideExact: boolean;
 }
 
 interface Node {
@@ -88,9 +91,11 @@ class Maker {
     const necessity = this.node("any", of(true));
     const limit = this.node("any", of(false));
     const approve = this.all([this.goal(necessity, MET), this.goal(limit, NOT_MET)]);
+    const approveExact = this.exact;
     const refer = this.any([this.goal(limit, MET | OPEN), this.goal(necessity, NOT_MET | OPEN)]);
+    const decide = this.any([approve, refer]);
     // The search notes its figures by the number of a goal; 0 is the goal that is never reached.
-    return { items: this.items, facts: this.facts, leaves: this.leaves, approve, refer, goals: this.made + 2, exact: this.exact };
+    return { items: this.items, facts: this.facts, leaves: this.leaves, approve, decide, goals: this.made + 1, approveExact, decideExact: this.exact };
   }
 
   private item(kind: Item["kind"], name: string, question: string, fact?: FactSymbol): void {
@@ -203,7 +208,10 @@ class Maker {
     const possible = parts.filter((part) => part.kind !== "never");
     if (possible.length < count) return this.never;
     if (possible.length === 1 && count === 1) return possible[0]!;
-    return { kind: "some", index: ++this.made, count, parts: possible };
+    // "All of" within "all of" is one.
+    const flat = count < possible.length ? possible : possible.flatMap((part) => (part.kind === "some" && part.count === part.parts.length ? part.parts : [part]));
+    const items = flat.reduce((bits, part) => bits | itemsOf(part), 0n);
+    return { kind: "some", index: ++this.made, count: count < possible.length ? count : flat.length, parts: flat, items };
   }
 
   private all(parts: readonly Goal[]): Goal {
@@ -254,7 +262,7 @@ class Maker {
         if (wanted & MET) ways.push(atLeast(count, MET));
         if (open && wanted & OPEN) ways.push(atLeast(few, NOT_MET | OPEN));
         if (!open && wanted & NOT_MET) ways.push(atLeast(few, NOT_MET));
-        if (inputs.some((input) => input.canOpen)) this.exact = false;
+        if (wanted & OPEN && inputs.some((input) => input.canOpen)) this.exact = false;
         return this.any(ways);
       }
       case "exactly": {
@@ -263,7 +271,7 @@ class Maker {
         if (wanted & NOT_MET) ways.push(atLeast(count + 1, MET));
         if (!open && wanted & NOT_MET) ways.push(atLeast(inputs.length - count + 1, NOT_MET));
         if (open && wanted & OPEN) ways.push(atLeast(inputs.length - count, NOT_MET | OPEN));
-        if (inputs.some((input) => input.canOpen)) this.exact = false;
+        if (wanted & OPEN && inputs.some((input) => input.canOpen)) this.exact = false;
         return this.any(ways);
       }
     }
@@ -278,9 +286,6 @@ export function truthOfAnswer(leaf: Leaf, value: unknown): Truth {
   if (scope.kind === "codes") return truth((value as readonly string[]).some((code) => scope.codes.some((set) => inSet(code, set))));
   return truth(scope.values.includes(value as string));
 }
-
-/** The truth of a condition on the ground of a case. */
-export const truthOfCondition = (leaf: Leaf, ground: Ground): Truth => truthOf(leaf.condition!, ground);
 
 /** The facts of the case that a condition reads, filters of records included. */
 export function* factsOf(condition: Condition): Generator<FactSymbol> {

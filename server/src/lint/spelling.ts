@@ -23,6 +23,9 @@ const SUFFIX = /(?:s|es|d|ed|r|er|ers|ing|ly|ness|less|like|able)$/u;
 /** Suffixes of drug names as the INN programme and USAN give them. */
 const DRUG = /(?:mab|n[iq]b|cept|stat(?:in)?|pril|sartan|olol|azole|caine|cillin|mycin|floxacin|cycline|gliptin|gliflozin|glutide|parib|ciclib|limus|platin|taxel|rubicin|tidine|prazole|setron|triptan|vir|fovir|lukast|sone|olone|terol|tropium|parin|xaban|gatran|grel|fibrate|oxetine|pine|zepam|barbital|leucel|gene|vec|kinra|tide|(?:[bcdgklnprstxyz]|te|re)ase|tinib|degib|lisib|rafenib|metinib|zomib|meran|siran|rsen)s?$/u;
 
+/** "occured", "refering": a consonant that is doubled before the ending. */
+const UNDOUBLED = /([bcdfgklmnprtvz])(ed|ing|er|ence)$/u;
+
 const NO_CORRECTION: readonly string[] = [];
 /** Letters behind which nothing follows: the word is common, or it is known and no more. */
 const COMMON = 26;
@@ -110,7 +113,7 @@ export function spellingFrom(bytes: Uint8Array): Spelling {
       const node = follow(1, word, 0);
       if (ends(node, COMMON) || ends(node, KNOWN)) return NO_CORRECTION;
       const near = oneSlipAway(word);
-      if (near.length > 0) return derived(word) || drugAmong(word, near) || near.some((other) => respelt(word, other)) ? NO_CORRECTION : near;
+      if (near.length > 0) return (derived(word) && !near.includes(word.replace(UNDOUBLED, "$1$1$2"))) || drugAmong(word, near) || near.some((other) => respelt(word, other)) ? NO_CORRECTION : near;
       if (GLUED_ARTICLE.test(word)) return [`${word.slice(0, -3)} the`];
       for (const prefix of GLUED) {
         if (!word.startsWith(prefix)) continue;

@@ -6,6 +6,7 @@ import { CONFIG_FILE } from "../lint/confignames.js";
 import type { Analysis } from "../semantics/model.js";
 import type { LineIndex } from "../text.js";
 import { core } from "./lazy.js";
+import { keyOf } from "./workspace.js";
 import type { Runtime } from "./runtime.js";
 
 /** Policies and case files above this many bytes are not read from disk. */
@@ -43,10 +44,13 @@ export interface Documents {
   readCases(uri: string): Promise<ReadCases | undefined>;
   /** The case files beside a policy that belong to it. */
   casesBeside(uri: string): Promise<readonly ReadCases[]>;
+  /** A file or folder has changed on disk. */
+  changed(uri: string): void;
 }
 
-/** Keeps the open documents. */
-export function documentStore(runtime: Runtime): Documents {
+/** Keeps the open documents. `watched`: the editor says what changes in a folder, so that it need not be looked through each time. */
+export function documentStore(runtime: Runtime, watched: (folder: string) => boolean = () => false): Documents {
+  const folders = new Map<string, Promise<ReadonlyMap<string, readonly string[]>>>();
   const opened = new Map<string, OpenDocument>();
   const analyses = new WeakMap<TextDocument, { version: number; analysis: Analysis }>();
   const onDisk = new Map<string, Analysis>();
@@ -112,15 +116,29 @@ export function documentStore(runtime: Runtime): Documents {
     return reading;
   };
 
+  const policiesFor = (uri: string, text: string): readonly string[] => core().policyNamesFor(decodeURIComponent(fileName(uri)), text).map((name) => resolved(uri, name));
+
+  /** The case files of a folder with the uris of the policies that each may belong to. */
+  const caseFilesIn = async (folder: string): Promise<ReadonlyMap<string, readonly string[]>> => {
+    const found = new Map<string, readonly string[]>();
+    for (const name of await runtime.filesIn(folder)) {
+      if (!CASE_FILE.test(name)) continue;
+      const uri = folder + encodeURIComponent(name);
+      const text = await runtime.readFile(uri, LARGEST_FILE);
+      if (text !== undefined) found.set(uri, policiesFor(uri, text));
+    }
+    return found;
+  };
+
   const casesBeside = async (uri: string): Promise<readonly ReadCases[]> => {
     const folder = uri.slice(0, uri.lastIndexOf("/") + 1);
     const found: ReadCases[] = [];
-    for (const name of await runtime.filesIn(folder)) {
-      if (!CASE_FILE.test(name)) continue;
-      const beside = folder + encodeURIComponent(name);
-      // Most files of a large folder belong to other policies, which are not read for this one.
-      const text = opened.get(beside)?.document.getText() ?? await runtime.readFile(beside, LARGEST_FILE);
-      if (text === undefined || !core().policyNamesFor(name, text).some((each) => resolved(beside, each) === uri)) continue;
+    const known = folders.get(folder) ?? caseFilesIn(folder);
+    if (watched(folder)) folders.set(folder, known);
+    for (const [beside, policies] of await known) {
+      // Most files of a large folder belong to other policies, which are not read for this one. An open one may say otherwise than on disk.
+      const open = opened.get(beside)?.document.getText();
+      if (!(open === undefined ? policies : policiesFor(beside, open)).includes(uri)) continue;
       const reading = await readCases(beside);
       if (reading?.policy?.uri === uri) found.push(reading);
     }
@@ -134,7 +152,7 @@ export function documentStore(runtime: Runtime): Documents {
     },
     change(uri, version, changes) {
       const known = opened.get(uri);
-      if (known !== undefined) opened.set(uri, { ...known, document: TextDocument.update(known.document, [...changes], version) });
+      if (known !== undefined) opened.set(uri, { ...known, document: TextDocument.update(known.document, [...together(known.document, changes)], version) });
     },
     close: (uri) => void opened.delete(uri),
     get: (uri) => opened.get(uri),
@@ -144,7 +162,31 @@ export function documentStore(runtime: Runtime): Documents {
     read,
     readCases,
     casesBeside,
+    changed: (uri) => {
+      const changed = keyOf(uri);
+      for (const folder of folders.keys()) if (keyOf(folder).startsWith(changed) || changed.startsWith(keyOf(folder))) folders.delete(folder);
+    },
   };
+}
+
+/** So many changes are made one by one; of more, each would copy the whole text. */
+const ONE_BY_ONE = 8;
+
+/** Many changes at once, as formatting a policy brings them: as one, where none stands before or in what those before it have changed. */
+export function together(document: TextDocument, changes: readonly TextDocumentContentChangeEvent[]): readonly TextDocumentContentChangeEvent[] {
+  if (changes.length <= ONE_BY_ONE) return changes;
+  const text = document.getText();
+  const parts: string[] = [];
+  let rest = text.length;
+  for (const change of changes) {
+    if (!("range" in change)) return changes;
+    const start = document.offsetAt(change.range.start);
+    const end = document.offsetAt(change.range.end);
+    if (start > end || end > rest) return changes;
+    parts.push(text.slice(end, rest), change.text);
+    rest = start;
+  }
+  return [{ text: text.slice(0, rest) + parts.reverse().join("") }];
 }
 
 const readingOf = (uri: string, text: string, policy: Analysis | undefined): ReadCases => ({ uri, file: core().readCaseFile(text, uri, policy), lines: core().lineIndex(text), policy });

@@ -55,15 +55,19 @@ export function linting(documents: Documents, runtime: Runtime, deferred: boolea
 
   const settings = async (uri: string): Promise<LintSettings> => (await folderConfig(configs, runtime, documents, folderOf(uri))).settings(uri);
 
+  /** Of a file that the configuration leaves out, only what keeps it from being evaluated is said. */
+  const errorsOnly = async (uri: string): Promise<boolean> => (await folderConfig(configs, runtime, documents, folderOf(uri))).ignores(uri);
+
   const look = async (uri: string): Promise<PolicyFindings | undefined> => {
     const of = await settings(uri);
+    const quiet = await errorsOnly(uri);
     const cases = of.active.some(({ rule }) => rule.usesCases === true) ? (await documents.casesBeside(uri)).flatMap(({ file }) => file.cases) : [];
     const words = await spelling();
     // While files were read the text may have changed: what is looked at is the newest.
     const analysis = documents.analysis(uri);
     const version = documents.get(uri)?.document.version;
     if (analysis === undefined || version === undefined) return undefined;
-    const found = core().lint({ analysis, cases: [...analysis.cases, ...cases], today: runtime.today(), spelling: words }, of);
+    const found = quiet ? analysis.diagnostics.filter((each) => each.severity === "error") : core().lint({ analysis, cases: [...analysis.cases, ...cases], today: runtime.today(), spelling: words }, of);
     const given = { analysis, diagnostics: found };
     looked.set(uri, { text: analysis.text, rules: found.filter((each) => !core().isDiagnosticCode(each.code)), version, complete: true, given });
     return given;
@@ -105,6 +109,7 @@ export function linting(documents: Documents, runtime: Runtime, deferred: boolea
       if (before?.version === version) return before.given;
       if (before === undefined || !deferred) return look(uri);
       const of = await settings(uri);
+      if (await errorsOnly(uri)) return look(uri);
       const analysis = documents.analysis(uri);
       const newest = documents.get(uri)?.document.version;
       if (analysis === undefined || newest === undefined) return undefined;
@@ -169,7 +174,7 @@ async function readUpward(runtime: Runtime, documents: Documents, from: string):
   const configured = (config: LintConfig, folder: string): FolderConfig => {
     const of = settingsFor(config, LINT_RULES);
     const ignored = ignores(config);
-    const pathOf = (uri: string): string => decodeURIComponent(uri.slice(folder.length));
+    const pathOf = (uri: string): string => decoded(uri.slice(folder.length));
     return { settings: (uri) => of(pathOf(uri)), ignores: (uri) => ignored(pathOf(uri)) };
   };
   let folder = from;
@@ -185,4 +190,13 @@ async function readUpward(runtime: Runtime, documents: Documents, from: string):
     folder = above;
   }
   return configured(NO_CONFIG, from);
+}
+
+/** A path as it is read; one that is not encoded well stands for itself. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

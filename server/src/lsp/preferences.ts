@@ -14,7 +14,8 @@ export const DEFAULT_WISHES: Wishes = {
 };
 
 export interface Preferences {
-  wishes(): Promise<Wishes>;
+  /** Those for a document: folders of a workspace may have settings of their own. */
+  wishes(uri: string): Promise<Wishes>;
   /** The settings changed. */
   forget(): void;
   /** Cases changed: hints and lenses of their policies are to be asked for again. */
@@ -23,16 +24,18 @@ export interface Preferences {
 
 /** A pause in which several changes are told of once. */
 const PAUSE = 300;
+/** Documents whose settings are remembered. */
+const MOST_KNOWN = 200;
 
 /** Reads the settings of the editor. */
 export function preferences(connection: Connection, runtime: Runtime, client: Client): Preferences {
-  let known: Promise<Wishes> | undefined;
+  let known = new Map<string, Promise<Wishes>>();
   let waiting = false;
   const { workspace } = client.capabilities;
 
-  const load = async (): Promise<Wishes> => {
+  const load = async (uri: string): Promise<Wishes> => {
     if (workspace?.configuration !== true) return DEFAULT_WISHES;
-    const [inlayHints, codeLens] = await connection.workspace.getConfiguration([{ section: "policy.inlayHints" }, { section: "policy.codeLens" }]) as readonly unknown[];
+    const [inlayHints, codeLens] = await connection.workspace.getConfiguration(["policy.inlayHints", "policy.codeLens"].map((section) => ({ section, scopeUri: uri }))) as readonly unknown[];
     return { inlayHints: chosen(DEFAULT_WISHES.inlayHints, inlayHints), codeLens: chosen(DEFAULT_WISHES.codeLens, codeLens) };
   };
   const tell = (): void => {
@@ -47,9 +50,14 @@ export function preferences(connection: Connection, runtime: Runtime, client: Cl
     runtime.later(tell, PAUSE);
   };
   return {
-    wishes: () => (known ??= load().catch(() => DEFAULT_WISHES)),
+    wishes(uri) {
+      const wished = known.get(uri) ?? load(uri).catch(() => DEFAULT_WISHES);
+      if (known.size >= MOST_KNOWN) known.clear();
+      known.set(uri, wished);
+      return wished;
+    },
     forget() {
-      known = undefined;
+      known = new Map();
       renew();
     },
     renew,

@@ -28,22 +28,27 @@ export function caseResults(documents: Documents, runtime: Runtime): Results {
   const known = new WeakMap<object, { readonly policy: Analysis; readonly ran: readonly Ran[] }>();
   const underway = new Map<string, Promise<readonly Ran[] | undefined>>();
 
+  /** Another text whenever a document is edited, opened or closed. */
+  const texts = (): string => [...documents.all()].map(({ uri, document }) => `${document.version} ${uri}`).join("\n");
+
   /** The cases of a policy as it is now; undefined where the text changed on the way. */
   const run = async (uri: string): Promise<readonly Ran[] | undefined> => {
+    const before = texts();
     const files = await documents.casesBeside(uri);
     const policy = await documents.read(uri);
+    if (texts() !== before) return undefined;
     const strict = policy?.policy;
     if (policy === undefined || strict === undefined) return [];
     const all: Ran[] = [];
     let since = performance.now();
     for (const { key, uri: of, lines, cases } of [{ key: policy, uri, lines: policy.lines, cases: policy.cases }, ...files.filter((file) => file.policy === policy).map((file) => ({ key: file.file, uri: file.uri, lines: file.lines, cases: file.file.cases }))]) {
-      const before = known.get(key);
-      const ran: Ran[] = before?.policy === policy ? [...before.ran] : [];
-      if (before?.policy !== policy) {
+      const last = known.get(key);
+      const ran: Ran[] = last?.policy === policy ? [...last.ran] : [];
+      if (last?.policy !== policy) {
         for (const source of cases) {
           if (performance.now() - since > TURN) {
             await new Promise<void>((resolve) => runtime.later(resolve, REST));
-            if (documents.get(uri) !== undefined && documents.analysis(uri) !== policy) return undefined;
+            if (texts() !== before) return undefined;
             since = performance.now();
           }
           ran.push({ uri: of, lines, source, result: core().runCase(strict, source) });
@@ -61,8 +66,7 @@ export function caseResults(documents: Documents, runtime: Runtime): Results {
         const running = underway.get(uri) ?? run(uri).finally(() => underway.delete(uri));
         underway.set(uri, running);
         const ran = await running;
-        // Who joined late may have asked about a newer text: what is known of the same text costs nothing.
-        if (ran !== undefined && ran.every((each) => each.uri !== uri || each.lines === documents.analysis(uri)?.lines || documents.get(uri) === undefined)) return ran;
+        if (ran !== undefined) return ran;
       }
     },
   };

@@ -19,7 +19,7 @@ declare const POLICY_VERSION: string;
 
 /** Runs the server on a connection until that is closed. */
 export function startServer(connection: Connection, runtime: Runtime): void {
-  const documents = documentStore(runtime);
+  const documents = documentStore(runtime, (folder) => started?.context.workspace.watches(folder) === true);
   let underway = 0;
   const requests = requestWrapper(connection, (by) => { underway += by; });
   const ready: (() => void)[] = [];
@@ -65,6 +65,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
         started?.linter.forget();
         started?.context.preferences.renew();
       }
+      documents.changed(change.uri);
       started?.context.workspace.changed(change.uri);
       started?.sender.changed(change.uri);
     }

@@ -43,6 +43,8 @@ export interface Workspace {
   mentioning(number: string): readonly WorkspaceFile[];
   /** What may speak of a policy: its case files, and policies that name its number. */
   around(analysis: Analysis): Neighbours;
+  /** Whether the editor says what changes on disk below a folder. */
+  watches(folder: string): boolean;
   /** Another number after every change of anything. */
   readonly generation: number;
   changed(uri: string): void;
@@ -199,6 +201,7 @@ export function workspace(documents: Documents, runtime: Runtime, first: readonl
         policies: others.map(analysis),
       };
     },
+    watches: (folder) => watched() && !/\/(?:\.|node_modules\/)/u.test(folder) && folders.some((each) => keyOf(folder).startsWith(`${keyOf(each).replace(/\/$/u, "")}/`)),
     get generation() {
       withOpen();
       return generation;

@@ -74,6 +74,23 @@ export function readColumns(titles: readonly Cell[], { facts, byAddress }: Pick<
   }
 }
 
+/** The places of the cells in the text of their row. */
+export function cellsOf(raw: string, values: readonly string[]): readonly Cell[] {
+  const cells: Cell[] = [];
+  let at = 0;
+  for (const text of values) {
+    const start = at;
+    let quoted = false;
+    while (at < raw.length && (quoted || raw[at] !== ",")) {
+      if (raw[at] === '"') quoted = !quoted;
+      at++;
+    }
+    cells.push({ text, start, end: Math.max(start + 1, at) });
+    at++;
+  }
+  return cells;
+}
+
 const OUTCOMES: Readonly<Record<string, OutcomeName>> = { met: "met", "not met": "not met", unknown: "unknown", true: "met", false: "not met", yes: "met", no: "not met" };
 
 /** A row as a raw case. An empty cell says nothing. What cannot be read goes to `found`. */

@@ -1,4 +1,5 @@
 // The suite that runs in the web worker extension host: what a writer of policies has in an editor in the browser, with nothing of Node.
+import { SMALL } from "../small.js";
 import * as vscode from "vscode";
 import type { EvaluateResult } from "../../../server/src/lsp/protocol.js";
 
@@ -73,28 +74,6 @@ async function hoverText(document: vscode.TextDocument, words: string, into = 1)
   });
 }
 
-const SMALL = `policy CP.EX.1 "Home oxygen therapy"
-  effective  2025-06-19
-
-facts
-  age         years  "Age on the date of service"
-  saturation  %      "Oxygen saturation at rest"
-
-criteria
-I. Home oxygen is medically necessary when all of the following are met:
-   A. Age ≥ 18 years; and
-      when age >= 18 years
-   B. Saturation at rest ≤ 88 %
-      when saturation <= 88 %
-
-cases
-  case "Saturation of 86 percent"
-    on 2025-07-01
-    age = 64 years
-    saturation = 86 %
-    expect approve by I.B
-`;
-
 test("the extension runs in the web worker extension host, without Node", async () => {
   same(vscode.env.uiKind, vscode.UIKind.Web);
   same(vscode.env.remoteName, undefined);
@@ -133,6 +112,25 @@ test("hovers, completion and definitions work in a file of the virtual workspace
   check(proposals.items.some((item) => (typeof item.label === "string" ? item.label : item.label.label) === "brain"), "choices are proposed");
   const links = await vscode.commands.executeCommand<(vscode.LocationLink | vscode.Location)[]>("vscode.executeDefinitionProvider", document.uri, placeOf(document, "[47]", 2));
   check(links.length === 1, "a definition");
+});
+
+test("colours, hints, lenses, links, formatting, renaming, code actions and folding are answered by the worker", async () => {
+  const { document } = await show(sample("imrt.policy"));
+  const { uri } = document;
+  const whole = new vscode.Range(0, 0, document.lineCount, 0);
+  const ask = <T>(command: string, ...more: readonly unknown[]): Thenable<T> => vscode.commands.executeCommand<T>(command, uri, ...more);
+  check((await ask<vscode.SemanticTokens>("vscode.provideDocumentSemanticTokens")).data.length > 1000, "semantic tokens");
+  check((await ask<vscode.CodeLens[]>("vscode.executeCodeLensProvider")).length > 5, "lenses");
+  check((await ask<vscode.DocumentLink[]>("vscode.executeLinkProvider")).length > 3, "links");
+  check((await ask<vscode.FoldingRange[]>("vscode.executeFoldingRangeProvider")).length > 10, "folding");
+  check(Array.isArray(await ask<vscode.InlayHint[]>("vscode.executeInlayHintProvider", whole)), "hints");
+  const when = placeOf(document, "when age < 18", 6);
+  const renamed = await ask<vscode.WorkspaceEdit>("vscode.executeDocumentRenameProvider", when, "age_at_service");
+  check(renamed.entries().some(([file, edits]) => file.toString() === uri.toString() && edits.length > 1) && renamed.entries().length > 1, "renaming reaches the case files");
+  check((await ask<vscode.CodeAction[]>("vscode.executeCodeActionProvider", new vscode.Range(when, when))).some((each) => /a name/u.test(each.title)), "code actions");
+  const untidy = await openText(SMALL.replace("  age         years  ", "  age years "));
+  const edits = await vscode.commands.executeCommand<vscode.TextEdit[]>("vscode.executeFormatDocumentProvider", untidy.document.uri, { tabSize: 2, insertSpaces: true });
+  check(edits.length > 0, "formatting");
 });
 
 test("unsaved text is evaluated as it stands, and the explanation opens beside it", async () => {

@@ -32,11 +32,14 @@ export function firstDays(analysis: Analysis | undefined, today: number): readon
 
 function lineStart(analysis: Analysis, range: Range, today: number): Completion[] {
   const [on] = firstDays(analysis, today);
-  return [
+  // Before the first case there is nothing that a fact could belong to.
+  const begun = analysis.cases.some(({ range: { start } }) => start < range.start);
+  const newCase = item(range, "snippet", "case", { detail: "a case with its expectation", insert: `case "\${1:What is special about it}"\n  on \${2:${on}}\n  \${3:fact} = \${4:value}\n  expect \${5|approve,pend,refer|}`, snippet: true, rank: 2 });
+  return !begun ? [newCase] : [
     ...facts(analysis, range, undefined, 1, " = "),
     ...addresses(analysis, range, "attested", " = "),
     ...terms(range, "keyword", CASE_WORDS.filter((term) => term.word !== "case"), 3, " "),
-    item(range, "snippet", "case", { detail: "a case with its expectation", insert: `case "\${1:What is special about it}"\n  on \${2:${on}}\n  \${3:fact} = \${4:value}\n  expect \${5|approve,pend,refer|}`, snippet: true, rank: 2 }),
+    newCase,
   ];
 }
 

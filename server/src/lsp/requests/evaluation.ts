@@ -14,7 +14,7 @@ export const evaluationRequests: RequestGroup = {
     connection.onRequest(EVALUATE, requests("evaluate", null, (params: EvaluateParams) => evaluate(documents, params)));
     connection.onRequest(CASES, requests("cases", [], (params: CasesParams) => listCases(documents, params.uri)));
     connection.onCodeLens(requests("lenses", null, async ({ textDocument: { uri } }) => {
-      const { codeLens: wishes } = await preferences.wishes();
+      const { codeLens: wishes } = await preferences.wishes(uri);
       const hasCases = documents.get(uri)?.kind === "policy" && wishes.cases && (documents.analysis(uri)!.cases.length > 0 || (await documents.casesBeside(uri)).length > 0);
       const inPolicy = whole(context, uri, (analysis) => [
         ...(hasCases ? [core().summaryLens(analysis) ?? []].flat() : []),

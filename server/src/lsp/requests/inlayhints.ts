@@ -11,7 +11,7 @@ export const inlayHintRequests: RequestGroup = {
   register(context) {
     const { connection, requests, documents, preferences, results } = context;
     connection.languages.inlayHint.on(requests("hints", null, async ({ textDocument: { uri }, range }): Promise<InlayHint[] | null> => {
-      const { inlayHints: wishes } = await preferences.wishes();
+      const { inlayHints: wishes } = await preferences.wishes(uri);
       const kind = documents.get(uri)?.kind;
       if (kind === "cases") return wishes.conversions ? hintsOfCases(context, uri, range) : null;
       if (kind !== "policy" || !(wishes.addresses || wishes.conversions || wishes.outcomes)) return null;

@@ -12,13 +12,16 @@ export const linkRequests: RequestGroup = {
     const { connection, requests, documents, workspace } = context;
     connection.onDocumentLinks(requests("links", null, async ({ textDocument: { uri } }): Promise<DocumentLink[] | null> => {
       if (documents.get(uri) === undefined || documents.get(uri)!.kind === "config") return null;
-      await workspace.load();
+      const textLinks = (): readonly TextLink[] => {
+        const analysis = documents.analysis(uri);
+        return analysis === undefined ? core().caseFileLinks(documents.get(uri)?.document.getText() ?? "") : core().policyLinks(analysis);
+      };
+      // Pages of the web stand where they stand; for the others the workspace is looked at.
+      if (textLinks().some(({ target }) => target.kind !== "web")) await workspace.load();
       const known = documents.get(uri);
       if (known === undefined) return null;
-      const text = known.document.getText();
-      const lines = core().lineIndex(text);
-      const analysis = documents.analysis(uri);
-      return (analysis === undefined ? core().caseFileLinks(text) : core().policyLinks(analysis)).flatMap((link) => {
+      const lines = core().lineIndex(known.document.getText());
+      return textLinks().flatMap((link) => {
         const to = leadsTo(context, uri, link);
         return to === undefined ? [] : [{ range: toRange(lines, link), ...to }];
       });

@@ -32,7 +32,7 @@ export const workspaceRequests: RequestGroup = {
     workspace: { workspaceFolders: { supported: true, changeNotifications: true }, fileOperations: { willRename: RENAMED, didRename: RENAMED } },
   }),
   register(context) {
-    const { connection, requests, client, workspace } = context;
+    const { connection, requests, client, documents, workspace } = context;
     connection.onWorkspaceSymbol(requests("workspace symbols", null, ({ query }, token) => symbols(context, query, () => token.isCancellationRequested)));
 
     const reported = new Reported(context);
@@ -49,8 +49,10 @@ export const workspaceRequests: RequestGroup = {
     connection.workspace.onWillRenameFiles(requests("will rename", null, (params: RenameFilesParams) => renamedFiles(context, params)));
     connection.workspace.onDidRenameFiles(({ files }) => {
       for (const { oldUri, newUri } of files) {
-        workspace.changed(oldUri);
-        workspace.changed(newUri);
+        for (const uri of [oldUri, newUri]) {
+          documents.changed(uri);
+          workspace.changed(uri);
+        }
       }
     });
     context.whenInitialized(() => {

@@ -37,7 +37,7 @@ export const KNOWN = words(`
   CPT HCPCS ICD CM PCS NDC DRG MS AMA CMS FDA CDC NIH HHS WHO CFR USC US USA UK EU CHIP EPSDT HIPAA ID OK AM PM
   DNA RNA HIV AIDS COVID CT MRI PET ECG EKG ICU ER IV IM MD DO PHD RN NP FAQ PDF URL TV LLC INC
   EGFR KRAS NRAS HRAS BRAF ALK RET NTRK BRCA PTEN APC ATM EPCAM MUTYH NBN VHL CFTR SMN JAK BTK ABL BCR FLT IDH MSH MLH PMS
-  GY CGY MV KV MEV IU ML DL MG KG CM MM HZ DB KCAL BPM RPM MMHG
+  CI SD GY CGY MV KV MEV IU ML DL MG KG CM MM HZ DB KCAL BPM RPM MMHG
   AL AK AZ AR CA CO CT DE FL GA HI IA IL IN KS KY LA MA ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH OR PA RI SC SD TN TX UT VA VT WA WI WV WY DC
 `);
 /** Words that are written in capitals for emphasis, and may stand among abbreviations. */
@@ -133,9 +133,9 @@ function note(stretch: Stretch, start: number, end: number, found: Map<string, A
     if (closes(next)) entry.maybe = true;
   } else if ((next === SLASH || open === SLASH) && partOfDefined(text, start, end)) {
     entry.maybe = true;
-  } else if (next === 32 && text.charCodeAt(behind + 1) === OPEN) {
+  } else if (next === 32 && (text.charCodeAt(behind + 1) === OPEN || text.charCodeAt(behind + 1) === 91)) {
     const from = behind + 2;
-    const close = text.slice(from, from + 120).indexOf(")");
+    const close = text.slice(from, from + 120).search(/[)\]]/u);
     if (close > 0 && isLongForm(short, text.slice(from, from + close))) {
       entry.definitions.push({ start: offset + start, end: offset + end, stretch, long: { start: offset + from, end: offset + from + close } });
       return;

@@ -77,7 +77,9 @@ the AMA Manual of Style (11th ed.); the dates that the language itself asks for 
     for (const date of dates) {
       if (date.form === usual.form) continue;
       const better = written(date, usual.form, /^0/u.test(policy.source(usual)));
-      const certain = date.form !== "short slashes" && (date.form !== "slashes" || date.day === undefined || date.day > 12);
+      // Neither from nor to figures in which a day could be a month.
+      const plain = date.day === undefined || date.day > 12;
+      const certain = date.form !== "short slashes" && (plain || (date.form !== "slashes" && !usual.form.endsWith("slashes")));
       report(date, {
         message: `The date ${policy.source(date).replace(/\s+/gu, " ")} is written in another way than ${shown}, so that ${date.form.endsWith("slashes") || usual.form.endsWith("slashes") ? "a reader may take a day for a month" : "a search for dates finds only some of them"}.`,
         help: better === undefined ? "Write all dates of the document in one way." : `Write ${better}, as the other dates are.`,

@@ -10,7 +10,7 @@ export default lintRule({
   summary: "An abbreviation is used in the text and defined nowhere.",
   why: `A reviewer of another specialty, a judge and a member read the policy too, and a notice that quotes a criterion must be in language
 that is easily understood (42 CFR 438.10(d)(6), 438.404). The AMA Manual of Style (11th ed., chapter 13) writes a term out at its first
-mention, with the abbreviation in parentheses behind it. Left alone are code systems, agencies, units, states, Roman numerals, genes, names with
+mention, with the abbreviation in parentheses behind it. Left alone are code systems, agencies, units, states, Roman numerals, genes, trials, names with
 figures or single letters such as PD-L1, words in capitals for emphasis, and some that everybody knows, such as DNA, HIV, CT and MRI.`,
   recommended: "info",
   strict: "warning",
@@ -38,7 +38,7 @@ I. Treatment is medically necessary when all of the following are met:
   The fee schedule of the Louisiana Department of Health (LDH) lists the codes. SABR (stereotactic ablative
   radiotherapy) is described in CP.MP.22. Criteria under I.A and II do NOT apply; LDH decides. A crown (stainless steel
   crown, SSC) and biliopancreatic diversion with duodenal switch (BPD/DS) are not: the STAR trial speaks of neither DS
-  nor BPD. The American Dental Association's (ADA's) codes are used.
+  nor BPD (95% CI, 2-3; POL [polidocanol]). The American Dental Association's (ADA's) codes are used.
 `,
   }, {
     avoid: `background

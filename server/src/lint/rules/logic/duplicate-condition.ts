@@ -143,6 +143,7 @@ I. The injection is medically necessary when all of the following are met:
         equal.push(symbol);
         told ??= new Set(policy.once(duplicates).map((each) => each.second));
         if (first === undefined || told.has(symbol)) continue;
+        told.add(symbol);
         const relation = twins(first, symbol)!;
         const prose = (first.node as Criterion).prose;
         report(conditionRange(symbol) ?? placeOf(symbol), {

@@ -47,6 +47,21 @@ const isOther = ({ citations, combinator }: Prose, { start }: Quantity): boolean
 
 const isSame = (a: Quantity, b: Quantity): boolean => comparable(a.unit, b.unit) && sameValue(a, b);
 
+/** Behind a figure without a unit: no noun, which would say what is counted. */
+const NO_NOUN = /^\s*(?:$|[.,;:()[\]]|(?:and|or|with|without|at|on|in|who|whose|for|but)\b)/u;
+
+/** "Age ≤ 18", "BMI of 40 or more": a figure without a unit has that of the condition, where that has but one unit and the same figure or word. */
+function withUnits(text: string, offset: number, whole: string, found: readonly Quantity[], own: readonly Quantity[], others: readonly Quantity[]): readonly Quantity[] {
+  const unit = own[0]?.unit;
+  if (unit === undefined || unit === NO_UNIT || [...own, ...others].some((literal) => literal.unit.ucum !== unit.ucum)) return found;
+  return found.map((quantity) => {
+    if (quantity.unit !== NO_UNIT || quantity.op === undefined || !NO_NOUN.test(text.slice(quantity.end - offset))) return quantity;
+    const word = /([a-z]{3,})(?:\s+of)?\s*$/iu.exec(text.slice(0, quantity.start - offset))?.[1]?.toLowerCase();
+    const meant = own.some((literal) => literal.value === quantity.value || (word !== undefined && whole.slice(literal.start, literal.end).split(/[^a-z]+/u).includes(word)));
+    return meant ? { ...quantity, unit } : quantity;
+  });
+}
+
 /** What the prose says against its condition, and the place in the condition. */
 function mismatches(prose: readonly Quantity[], own: readonly Quantity[], others: readonly Quantity[], below: readonly Quantity[]): readonly (readonly [Quantity, Quantity])[] {
   const found: (readonly [Quantity, Quantity])[] = [];
@@ -164,8 +179,10 @@ I. The operation is medically necessary when all of the following are met:
       when bmi >= 30 kg/m2 and bmi < 35 kg/m2
    B. Loss of bone of at least 50 %
       when bone_loss <= 50 %
+   C. Body mass index ≥ 32
+      when bmi > 32 kg/m2
 `,
-    finds: ["34.5 kg/m²", "at least 50 %"],
+    finds: ["34.5 kg/m²", "at least 50 %", "≥ 32"],
     prefer: `facts
   bmi        kg/m2  "Body mass index"
   bone_loss  %      "Loss of bone"
@@ -176,6 +193,8 @@ I. The operation is medically necessary when all of the following are met:
       when bmi >= 30 kg/m2 and bmi < 35 kg/m2
    B. Loss of bone of at most 50 %
       when bone_loss <= 50 %
+   C. Body mass index ≥ 32, at least 5 visits, and a score ≥ 4
+      when bmi >= 32 kg/m2
 `,
     note: "34.9 is the last value with one decimal place below 35.",
   }],
@@ -191,9 +210,10 @@ I. The operation is medically necessary when all of the following are met:
       const text = source.includes("#") ? policy.stretchAt(node.prose.start)?.text ?? "" : source;
       const own = literals([...symbol.conditions, ...symbol.guards]).filter((literal) => literal.unit !== NO_UNIT || !EXISTS.test(whole.slice(literal.start, literal.start + 12)));
       if (own.length === 0) continue;
-      const prose = quantitiesOf(text, node.prose.start, own.map((literal) => literal.unit)).filter((quantity) => !isOther(node.prose!, quantity));
-      if (!prose.some((quantity) => quantity.op !== undefined)) continue;
+      const read = quantitiesOf(text, node.prose.start, own.map((literal) => literal.unit)).filter((quantity) => !isOther(node.prose!, quantity));
+      if (!read.some((quantity) => quantity.op !== undefined)) continue;
       const others = literals([...symbol.exceptions, ...symbol.waivers]);
+      const prose = withUnits(text, node.prose.start, whole, read, own, others);
       for (const [quantity, literal] of mismatches(prose, own, others, below(symbol))) {
         const number = Math.abs(baseValue(quantity) - baseValue(literal)) > 1e-9 * Math.max(1, Math.abs(baseValue(literal)));
         report(quantity, {

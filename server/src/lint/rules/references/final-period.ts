@@ -26,11 +26,12 @@ references
   1. Example A. Planning in steps. Ex J Med. 2020;1(2):3-9.
 `,
     prefer: `description
-  Planning takes several steps [1] and much time. [2]
+  Planning takes several steps [1] and much time. [2-3]
 
 references
   1. Example A. Planning in steps. Ex J Med. 2020;1(2):3-9.
   2. Example B. Dose and time. Ex J Med. 2021;2(1):1-4. doi:10.1000/exjm.2021.1
+  3. Example C. Old trial. Ex J Med. 1999;85(5):1-4. doi:10.1000/(SICI)1097-0142(19990301)85:5<1186::AID-EXJM24>3.0.CO;2-L
 `,
   }],
   check(policy, report) {

@@ -145,7 +145,8 @@ function trimmedEnd(text: string, from: number, to: number): number {
 
 // ── DOIs ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 const BEHIND_DOI = /\.org\/|(\s*:?\s*)(?:(?:https?:\/\/)?(?:dx\.|www\.)?doi\.org\/)?/iuy;
-const DOI_VALUE = /10\.\d{4,9}\/[^\s<>"“”]+/uy;
+// Those of the nineties hold angle brackets: `10.1002/(SICI)1097-0142(19990301)85:5<1186::AID-CNCR24>3.0.CO;2-L`.
+const DOI_VALUE = /10\.\d{4,9}\/(?:\(SICI\)[^\s<>"“”]+<[^\s<>"“”]+>[^\s<>"“”]+|[^\s<>"“”]+)/uiy;
 const SPACED = /10\s?\.\s?\d{4,9}\s*\/\s*[^\s<>"“”]+/uy;
 const TOKEN = /[^\s<>"“”]+/uy;
 const WORD = /[\p{L}\p{N}/._-]/u;
