@@ -164,11 +164,11 @@ export function binderOf(analysis: Analysis): Binder {
               if (fact === undefined) return undefined;
               const it = (entry as Record<string, unknown>)[factName];
               let bound: FactValue | undefined;
-              // In quotation marks `none` is no empty list, and may be a choice: the checker tells.
+              // In quotation marks `none` is no empty list; whether it is an entry the checker tells.
               switch (typeof it) {
                 case "boolean": bound = fact.type.kind === "yes/no" ? it : undefined; strings++; break;
                 case "number": bound = number(fact, it); strings++; break;
-                case "string": bound = it === "none" ? undefined : text(fact, it); strings += 2; break;
+                case "string": bound = it === "none" && fact.type.kind === "list" ? undefined : text(fact, it); strings += 2; break;
                 default:
                   if (!Array.isArray(it)) return undefined;
                   bound = list(fact, it);
