@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import fc from "fast-check";
-import { applied } from "../server/src/format/edits.js";
+import { withEdits as applied } from "../server/src/diagnostic.js";
 import { draftEdits, formatLeft, formatPolicy, formatRange, formatted } from "../server/src/format/format.js";
 import type { Edit, FormatOptions } from "../server/src/format/model.js";
 import { formatRenumbered, oneAfterOther } from "../server/src/format/renumber.js";

@@ -2,24 +2,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import type { IGrammar } from "vscode-textmate";
 import { ROOT } from "./support/client.js";
+import { policyGrammar } from "./support/grammar.js";
 
-const load = createRequire(join(ROOT, "package.json"));
 let grammar: IGrammar;
 
 before(async () => {
-  const oniguruma = load("vscode-oniguruma") as typeof import("vscode-oniguruma");
-  const textmate = load("vscode-textmate") as typeof import("vscode-textmate");
-  await oniguruma.loadWASM(readFileSync(load.resolve("vscode-oniguruma/release/onig.wasm")));
-  const registry = new textmate.Registry({
-    onigLib: Promise.resolve({ createOnigScanner: (sources) => new oniguruma.OnigScanner(sources), createOnigString: (text) => new oniguruma.OnigString(text) }),
-    loadGrammar: async () => textmate.parseRawGrammar(readFileSync(join(ROOT, "syntaxes/policy.tmLanguage.json"), "utf8"), "policy.json"),
-  });
-  const made = await registry.loadGrammar("source.policy");
+  const made = await policyGrammar();
   assert.ok(made);
   grammar = made;
 });

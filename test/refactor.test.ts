@@ -1,7 +1,8 @@
 // Refactorings: what each offers, what it changes, and that it keeps the words, the comments and the meaning it says it keeps.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { applied, type CaseText, NO_NEIGHBOURS } from "../server/src/features/files.js";
+import { withEdits as applied } from "../server/src/diagnostic.js";
+import { type CaseText, NO_NEIGHBOURS } from "../server/src/features/files.js";
 import { type Refactored, type Refactoring, refactorings } from "../server/src/features/refactor.js";
 import { runCase } from "../server/src/evaluate/run.js";
 import { lint } from "../server/src/lint/engine.js";

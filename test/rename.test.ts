@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { CaseText, FileEdits, Neighbours } from "../server/src/features/files.js";
-import { applied, NO_NEIGHBOURS } from "../server/src/features/files.js";
+import { withEdits as applied } from "../server/src/diagnostic.js";
+import { NO_NEIGHBOURS } from "../server/src/features/files.js";
 import { isRefusal, prepareRename, prepareRenameInCases, type Refusal, rename, renameInCases } from "../server/src/features/rename.js";
 import { nameUses } from "../server/src/features/rename/names.js";
 import { caseFileAddressEdits, labelledLists, relabelling, renumberEdits, renumbering } from "../server/src/semantics/addresses.js";

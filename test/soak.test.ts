@@ -11,7 +11,8 @@ import { together } from "../server/src/lsp/documents.js";
 import { STATUS, type StatusResult } from "../server/src/lsp/protocol.js";
 import { startClient } from "./support/client.js";
 import { EXAMPLE } from "./support/fixture.js";
-import { type Desk, type Edit, recording, seeded, startsOf } from "./support/recorded-edits.js";
+import { type Desk, type Edit, recording, startsOf } from "./support/recorded-edits.js";
+import { seeded } from "./support/random.js";
 import { policyOf, soak } from "./support/soak.js";
 
 test("recorded edits leave the server as a fresh one would be, its memory flat and its log empty", { timeout: 120_000 }, async () => {

@@ -1,7 +1,6 @@
 // Semantic tokens: what each word is, that themes colour them as the grammar does, and that the server tells what has changed.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
@@ -12,6 +11,7 @@ import { analyze } from "../server/src/semantics/analyze.js";
 import { dayNumber } from "../server/src/syntax/dates.js";
 import { ROOT, startClient, type TestClient } from "./support/client.js";
 import { example, EXAMPLE } from "./support/fixture.js";
+import { policyGrammar } from "./support/grammar.js";
 
 const TODAY = dayNumber(2026, 3, 15)!;
 const SAMPLES = readdirSync(join(ROOT, "samples")).filter((name) => name.endsWith(".policy")).map((name) => readFileSync(join(ROOT, "samples", name), "utf8"));
@@ -101,15 +101,7 @@ test("tokens stand in order, never overlap, and the lines that are seen get thos
 let grammar: IGrammar;
 let client: TestClient;
 before(async () => {
-  const load = createRequire(join(ROOT, "package.json"));
-  const oniguruma = load("vscode-oniguruma") as typeof import("vscode-oniguruma");
-  const textmate = load("vscode-textmate") as typeof import("vscode-textmate");
-  await oniguruma.loadWASM(readFileSync(load.resolve("vscode-oniguruma/release/onig.wasm")));
-  const registry = new textmate.Registry({
-    onigLib: Promise.resolve({ createOnigScanner: (sources) => new oniguruma.OnigScanner(sources), createOnigString: (text) => new oniguruma.OnigString(text) }),
-    loadGrammar: async () => textmate.parseRawGrammar(readFileSync(join(ROOT, "syntaxes/policy.tmLanguage.json"), "utf8"), "policy.json"),
-  });
-  grammar = (await registry.loadGrammar("source.policy"))!;
+  grammar = (await policyGrammar())!;
   client = await startClient();
 });
 after(() => client.stop());

@@ -24,6 +24,17 @@ export interface Edit extends Range {
   readonly text: string;
 }
 
+/** A text after edits, which do not overlap. Of insertions at one place, the first comes first. */
+export function withEdits(text: string, edits: readonly Edit[]): string {
+  let result = "";
+  let at = 0;
+  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    result += text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return result + text.slice(at);
+}
+
 /** Edits that mend a finding; they do not overlap. */
 export interface Fix {
   /** What the edits do, in the imperative: "Remove the second reference". */

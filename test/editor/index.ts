@@ -7,36 +7,12 @@ import * as vscode from "vscode";
 import type { EvaluateResult } from "../../server/src/lsp/protocol.js";
 import { SMALL } from "./small.js";
 import { hasPage, pause, perform, picture, wantsPictures } from "./page.js";
+import { suiteOf } from "./suite.js";
 import { testingTests } from "./testing.js";
 
 const LIMIT_MS = 15_000;
-const tests: { readonly name: string; readonly run: () => Promise<void> }[] = [];
-const test = (name: string, run: () => Promise<void>): void => void tests.push({ name, run });
-
-/** Runs every test; rejects if one failed. */
-export async function run(): Promise<void> {
-  let failed = 0;
-  for (const each of tests) {
-    try {
-      await each.run();
-      console.log(`ok   ${each.name}`);
-    } catch (error) {
-      failed++;
-      console.log(`FAIL ${each.name}\n     ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
-    }
-  }
-  console.log(`${tests.length - failed} passed, ${failed} failed`);
-  if (failed > 0) throw new Error(`${failed} of ${tests.length} tests failed`);
-}
-
-/** Waits until `ask` gives something. */
-async function eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (const end = Date.now() + LIMIT_MS; Date.now() < end; await pause(50)) {
-    const found = await ask();
-    if (found !== undefined) return found;
-  }
-  throw new Error(`${what}: not within ${LIMIT_MS} ms`);
-}
+const { test, run, eventually } = suiteOf(LIMIT_MS);
+export { run };
 
 async function openSample(name: string): Promise<vscode.TextEditor> {
   const found = await vscode.workspace.findFiles(`**/${name}`);

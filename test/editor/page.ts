@@ -1,6 +1,7 @@
 // Asks the editor's page for keys, mouse and pictures; does without where there is no page (a desktop editor).
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pause } from "./suite.js";
 
 export type Step = Readonly<Record<string, unknown>>;
 
@@ -14,7 +15,7 @@ export const hasPage = folder !== undefined;
 /** True where pictures are wanted. */
 export const wantsPictures = folder !== undefined && pictures !== undefined;
 
-export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+export { pause };
 
 /** Carries out steps; gives one result for each. */
 export async function perform(...steps: readonly Step[]): Promise<readonly unknown[]> {

@@ -4,6 +4,7 @@ import { ordinal, schemeOf, segmentAt } from "../../server/src/semantics/labels.
 import type { Analysis, CriterionSymbol, FactSymbol } from "../../server/src/semantics/model.js";
 import * as A from "../../server/src/syntax/ast.js";
 import { folded, positionAt, type Range } from "../../server/src/text.js";
+import { seeded } from "./random.js";
 
 // ── Randomness ────────────────────────────────────────────────────────────────────────────────────────────────────────
 /** A stream of numbers that is the same in every run. */
@@ -16,12 +17,7 @@ export interface Random {
 export function randomOf(seed: string): Random {
   let state = 0x811c9dc5;
   for (const unit of seed) state = Math.imul(state ^ unit.charCodeAt(0), 0x01000193);
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
+  const next = seeded(state);
   const below = (limit: number): number => Math.floor(next() * limit);
   return { below, pick: (list) => list[below(list.length)]! };
 }

@@ -1,6 +1,7 @@
 // A recording of half an hour of a writer's work on a policy: what is typed, deleted, pasted, moved, taken back, renamed and formatted,
 // with the milliseconds of each. It is made from a seed, so that every run replays the same.
 import type { Place } from "./client.js";
+import { seeded } from "./random.js";
 
 /** A stretch that is replaced, in offsets of the text as it stands then. */
 export interface Edit {
@@ -35,18 +36,6 @@ const WORDS = "therapy stage finding report imaging documented response treatmen
 /** A typist's rate: forty words a minute. */
 const KEY_MS = 290;
 const THINKING_MS = 4000;
-
-/** A seeded generator (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** The batches of so many minutes of work. */
 export function* recording(desk: Desk, minutes: number, seed = 1): Generator<Batch> {

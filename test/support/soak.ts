@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { CancellationTokenSource, type TextEdit, type WorkspaceEdit } from "vscode-languageserver-protocol/node";
 import { type ClientOptions, ROOT, startClient } from "./client.js";
-import { type Desk, type Edit, placeAt, recording, seeded, startsOf, type Step } from "./recorded-edits.js";
+import { type Desk, type Edit, placeAt, recording, startsOf, type Step } from "./recorded-edits.js";
+import { seeded } from "./random.js";
 
 export interface SoakOptions {
   /** The policy that is worked on. */

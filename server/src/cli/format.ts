@@ -1,6 +1,6 @@
 // `policy format`: brings policies into the canonical layout.
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
-import { applied } from "../format/edits.js";
+import { withEdits } from "../diagnostic.js";
 import { formatPolicy } from "../format/format.js";
 import type { FormatOptions } from "../format/model.js";
 import { parse } from "../syntax/parse.js";
@@ -77,7 +77,7 @@ async function formattedUnit(unit: Unit, options: FormatCommandOptions): Promise
   const before = contentOf(unit.policy);
   const layout: Partial<FormatOptions> = { wrap: options.wrap, ...(options.lineWidth === undefined ? {} : { lineWidth: options.lineWidth }) };
   if (options.renumber === true) return renumbered(unit, before, layout);
-  return [{ path, before, after: applied(before, formatPolicy(parse(before), layout)) }];
+  return [{ path, before, after: withEdits(before, formatPolicy(parse(before), layout)) }];
 }
 
 /** The policy with its labels in order, and its case files, which name them. */
@@ -88,13 +88,13 @@ async function renumbered(unit: Unit, before: string, layout: Partial<FormatOpti
   const analysis = analyze(before, path);
   const { edits, moved, inTheWay } = formatRenumbered(analysis, layout);
   if (inTheWay.length > 0) complain(`${path}: the labels stay as they are, because ${inTheWay.join(", ")} is named and does not exist; it would be another criterion then.`);
-  const changed: Changed[] = [{ path, before, after: applied(before, edits) }];
+  const changed: Changed[] = [{ path, before, after: withEdits(before, edits) }];
   if (moved.size === 0) return changed;
   const { caseFileAddressEdits } = await import("../semantics/addresses.js");
   const { readCaseFile } = await import("../semantics/casefile.js");
   for (const caseFile of unit.caseFiles) {
     const text = contentOf(caseFile);
-    changed.push({ path: caseFile.path, before: text, after: applied(text, caseFileAddressEdits(text, readCaseFile(text, caseFile.path, analysis), moved)) });
+    changed.push({ path: caseFile.path, before: text, after: withEdits(text, caseFileAddressEdits(text, readCaseFile(text, caseFile.path, analysis), moved)) });
   }
   return changed;
 }

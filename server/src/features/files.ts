@@ -1,4 +1,5 @@
 // Edits over several files: those of a policy, its case files and other policies.
+import { withEdits } from "../diagnostic.js";
 import { analyze } from "../semantics/analyze.js";
 import type { CaseFile } from "../semantics/casefile.js";
 import type { Analysis } from "../semantics/model.js";
@@ -29,17 +30,6 @@ export interface FileEdits {
 /** Leaves out files without edits. */
 export const edited = (files: readonly FileEdits[]): readonly FileEdits[] => files.filter(({ edits }) => edits.length > 0);
 
-/** A text after edits, which do not overlap. Of insertions at one place, the first comes first. */
-export function applied(text: string, edits: readonly Edit[]): string {
-  let result = "";
-  let at = 0;
-  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
-    result += text.slice(at, edit.start) + edit.text;
-    at = edit.end;
-  }
-  return result + text.slice(at);
-}
-
 /**
  * The first error that edits would bring into a policy, of a kind of which there would be more than before; undefined where
  * there is none. It is the last look before a change that is to keep everything else as it is.
@@ -51,7 +41,7 @@ export function newError(analysis: Analysis, edits: readonly Edit[]): string | u
     return counts;
   };
   const before = count(analysis);
-  const then = analyze(applied(analysis.text, edits), analysis.uri);
+  const then = analyze(withEdits(analysis.text, edits), analysis.uri);
   for (const [code, times] of count(then)) {
     if (times > (before.get(code) ?? 0)) return then.diagnostics.find((found) => found.code === code)!.message;
   }

@@ -51,15 +51,3 @@ function trimmed(source: string, start: number, end: number, text: string): Edit
   if (same > 0 && source.charCodeAt(start + same - 1) === 13) same--;
   return { start: start + same, end, text: text.slice(same) };
 }
-
-/** A text after edits, which are in its order and do not overlap. */
-export function applied(text: string, edits: readonly Edit[]): string {
-  const parts: string[] = [];
-  let at = 0;
-  for (const edit of edits) {
-    parts.push(text.slice(at, edit.start), edit.text);
-    at = edit.end;
-  }
-  parts.push(text.slice(at));
-  return parts.join("");
-}

@@ -1,7 +1,8 @@
 // The formatter: edits that bring a policy, or the entries that a range touches, into the canonical layout.
 import { type ParseResult, parse } from "../syntax/parse.js";
 import { lineIndex, type LineIndex, positionAt, type Range } from "../text.js";
-import { applied, whiteSpaceEdits } from "./edits.js";
+import { withEdits } from "../diagnostic.js";
+import { whiteSpaceEdits } from "./edits.js";
 import { commentOf, pad, type Sheet, trimEnd } from "./flow.js";
 import { baseOf, type Edit, FORMAT_DEFAULTS, type FormatOptions, isNested, NARROWEST, WIDEST } from "./model.js";
 import { type Entry, type Part, read, type Reading, type Section } from "./reading.js";
@@ -251,7 +252,7 @@ const MOST_TRIES = 24;
 function proved(parsed: ParseResult, page: Page, stretches: readonly Stretch[]): readonly Edit[] {
   const all = editsOf(page, stretches);
   if (all.length === 0) return all;
-  const holds = (edits: readonly Edit[]): boolean => sameTree(parsed, parse(applied(parsed.text, edits)));
+  const holds = (edits: readonly Edit[]): boolean => sameTree(parsed, parse(withEdits(parsed.text, edits)));
   if (holds(all)) return all;
   let tries = MOST_TRIES;
   const good = (part: readonly (readonly Stretch[])[]): readonly (readonly Stretch[])[] => {
@@ -285,7 +286,7 @@ export function formatRange(parsed: ParseResult, range: Range, options: Partial<
 
 /** A policy in the canonical layout. */
 export function formatted(text: string, options: Partial<FormatOptions> = {}): string {
-  return applied(text, formatPolicy(parse(text), options));
+  return withEdits(text, formatPolicy(parse(text), options));
 }
 
 /** Sections whose rows are brought into their columns while the policy is written. */

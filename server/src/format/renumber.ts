@@ -3,7 +3,7 @@ import { type AddressMap, renumbering } from "../semantics/addresses.js";
 import type { CaseFile } from "../semantics/casefile.js";
 import type { Analysis } from "../semantics/model.js";
 import { parse } from "../syntax/parse.js";
-import { applied } from "./edits.js";
+import { withEdits } from "../diagnostic.js";
 import { formatPolicy } from "./format.js";
 import type { Edit, FormatOptions } from "./model.js";
 
@@ -19,7 +19,7 @@ export interface Renumbered {
 export function formatRenumbered(analysis: Analysis, options: Partial<FormatOptions> = {}): Renumbered {
   const { edits: labels, moved, inTheWay } = renumbering(analysis);
   if (labels.length === 0) return { edits: formatPolicy(analysis.parsed, options), moved, inTheWay };
-  const between = applied(analysis.text, labels);
+  const between = withEdits(analysis.text, labels);
   return { edits: oneAfterOther(labels, between, formatPolicy(parse(between), options)), moved, inTheWay };
 }
 
@@ -53,6 +53,6 @@ export function oneAfterOther(first: readonly Edit[], between: string, second: r
   return stretches.map(({ start, end, grown, inside }) => {
     const oldStart = start - before;
     before += grown;
-    return { start: oldStart, end: end - before, text: applied(between.slice(start, end), inside.map((edit) => ({ start: edit.start - start, end: edit.end - start, text: edit.text }))) };
+    return { start: oldStart, end: end - before, text: withEdits(between.slice(start, end), inside.map((edit) => ({ start: edit.start - start, end: edit.end - start, text: edit.text }))) };
   });
 }

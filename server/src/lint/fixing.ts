@@ -1,5 +1,5 @@
 // Applies fixes to a text: those that do not get in each other's way at once, then again, until nothing is left to mend.
-import { type Diagnostic, type Edit, fixOf, isDiagnosticCode } from "../diagnostic.js";
+import { type Diagnostic, type Edit, fixOf, isDiagnosticCode, withEdits } from "../diagnostic.js";
 
 /** A text with fixes applied. */
 export interface Mended {
@@ -38,17 +38,6 @@ export const lineEndOf = (text: string): string => /\r\n?|\n/u.exec(text)?.[0] ?
 
 /** Two insertions at one place meet, because their order is not known; stretches that only adjoin do not. */
 const meet = (a: Edit, b: Edit): boolean => (a.start < b.end && b.start < a.end) || a.start === b.start;
-
-/** A text after edits that do not overlap. */
-export function withEdits(text: string, edits: readonly Edit[]): string {
-  let result = "";
-  let at = 0;
-  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
-    result += text.slice(at, edit.start) + edit.text;
-    at = edit.end;
-  }
-  return result + text.slice(at);
-}
 
 /** How many errors of the language there are: with more than before, a text has been damaged. */
 export const languageErrors = (found: readonly Diagnostic[]): number => found.filter((each) => each.severity === "error" && isDiagnosticCode(each.code)).length;

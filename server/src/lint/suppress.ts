@@ -1,9 +1,9 @@
 // Writes suppressions: comment lines above the blocks in which findings stand.
-import { type Diagnostic, type Edit, isDiagnosticCode } from "../diagnostic.js";
+import { type Diagnostic, type Edit, isDiagnosticCode, withEdits } from "../diagnostic.js";
 import type { Analysis } from "../semantics/model.js";
 import { children, type Node } from "../syntax/ast.js";
 import { folded, positionAt } from "../text.js";
-import { languageErrors, lineEndOf, withEdits } from "./fixing.js";
+import { languageErrors, lineEndOf } from "./fixing.js";
 import { SUPPRESSION_WORD } from "./suppressions.js";
 
 export interface SuppressionEdits {

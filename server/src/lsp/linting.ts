@@ -53,21 +53,20 @@ export function linting(documents: Documents, runtime: Runtime, deferred: boolea
   /** The dictionary is read when it is first needed; without it, words are not looked at. */
   const spelling = (): Promise<Spelling | undefined> => (dictionary ??= runtime.data("spelling.bin").then((bytes) => bytes && core().spellingFrom(bytes)));
 
-  const settings = async (uri: string): Promise<LintSettings> => (await folderConfig(configs, runtime, documents, folderOf(uri))).settings(uri);
-
-  /** Of a file that the configuration leaves out, only what keeps it from being evaluated is said. */
-  const errorsOnly = async (uri: string): Promise<boolean> => (await folderConfig(configs, runtime, documents, folderOf(uri))).ignores(uri);
+  const configOf = (uri: string): Promise<FolderConfig> => folderConfig(configs, runtime, documents, folderOf(uri));
+  const settings = async (uri: string): Promise<LintSettings> => (await configOf(uri)).settings(uri);
 
   const look = async (uri: string): Promise<PolicyFindings | undefined> => {
-    const of = await settings(uri);
-    const quiet = await errorsOnly(uri);
+    const config = await configOf(uri);
+    const of = config.settings(uri);
     const cases = of.active.some(({ rule }) => rule.usesCases === true) ? (await documents.casesBeside(uri)).flatMap(({ file }) => file.cases) : [];
     const words = await spelling();
     // While files were read the text may have changed: what is looked at is the newest.
     const analysis = documents.analysis(uri);
     const version = documents.get(uri)?.document.version;
     if (analysis === undefined || version === undefined) return undefined;
-    const found = quiet ? analysis.diagnostics.filter((each) => each.severity === "error") : core().lint({ analysis, cases: [...analysis.cases, ...cases], today: runtime.today(), spelling: words }, of);
+    // Of a file that the configuration leaves out, only what keeps it from being evaluated is said.
+    const found = config.ignores(uri) ? analysis.diagnostics.filter((each) => each.severity === "error") : core().lint({ analysis, cases: [...analysis.cases, ...cases], today: runtime.today(), spelling: words }, of);
     const given = { analysis, diagnostics: found };
     looked.set(uri, { text: analysis.text, rules: found.filter((each) => !core().isDiagnosticCode(each.code)), version, complete: true, given });
     return given;
@@ -91,7 +90,7 @@ export function linting(documents: Documents, runtime: Runtime, deferred: boolea
   return {
     settings,
     async unopened(analysis, cases) {
-      const config = await folderConfig(configs, runtime, documents, folderOf(analysis.uri));
+      const config = await configOf(analysis.uri);
       const of = config.settings(analysis.uri);
       const seen = of.active.some(({ rule }) => rule.usesCases === true) ? cases : [];
       const known = unopened.get(analysis);
@@ -108,12 +107,12 @@ export function linting(documents: Documents, runtime: Runtime, deferred: boolea
       const { version } = known.document;
       if (before?.version === version) return before.given;
       if (before === undefined || !deferred) return look(uri);
-      const of = await settings(uri);
-      if (await errorsOnly(uri)) return look(uri);
+      const config = await configOf(uri);
+      if (config.ignores(uri)) return look(uri);
       const analysis = documents.analysis(uri);
       const newest = documents.get(uri)?.document.version;
       if (analysis === undefined || newest === undefined) return undefined;
-      const language = core().lint({ analysis, cases: [], today: runtime.today() }, { ...of, active: [] });
+      const language = core().lint({ analysis, cases: [], today: runtime.today() }, { ...config.settings(uri), active: [] });
       const given = { analysis, diagnostics: core().shown([...language, ...moved(before.rules, before.text, analysis.text)]) };
       looked.set(uri, { ...before, version: newest, complete: false, given });
       lookLater(uri, newest);

@@ -76,3 +76,13 @@ export function schemeOf(segments: readonly string[]): Scheme | undefined {
   }
   return best;
 }
+
+/** Which scheme is usual below another. */
+const BELOW: Readonly<Record<Scheme, Scheme>> = { ROMAN: "LETTER", LETTER: "number", number: "letter", letter: "roman", roman: "number" };
+
+/** The scheme that is usual below a label, told from the label alone; undefined where it has none. `top`: it is that of a statement. */
+export function schemeBelow(label: string, top: boolean): Scheme | undefined {
+  if (top && ordinal(label, "ROMAN") !== undefined) return BELOW.ROMAN;
+  const scheme = /^\d/u.test(label) ? "number" : /^[A-Z]$/u.test(label) ? "LETTER" : /^[ivx]{2,}$|^i$/u.test(label) ? "roman" : /^[a-z]$/u.test(label) ? "letter" : undefined;
+  return scheme && BELOW[scheme];
+}

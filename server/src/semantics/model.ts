@@ -215,6 +215,17 @@ export type RecordValue = Readonly<Record<string, number | string | boolean>>;
 
 export type OutcomeName = "met" | "not met" | "unknown";
 
+/** Where an answer of a case comes from: what a reviewer's note must name beside each criterion. */
+export interface Evidence {
+  /** The document or record: "MRI report", "claims"; of a FHIR mapping, the resource ("Observation/bmi-1"). */
+  readonly source: string;
+  /** Page, as written: "3", "2-4". */
+  readonly page?: string | undefined;
+  /** Day of the document or entry, days since 1970-01-01. */
+  readonly date?: number | undefined;
+  readonly note?: string | undefined;
+}
+
 export interface CaseExpectations {
   readonly determination?: { readonly value: "approve" | "pend" | "refer"; readonly range: Range } | undefined;
   readonly by?: { readonly address: string; readonly range: Range } | undefined;
@@ -240,6 +251,10 @@ export interface PolicyCase {
   /** Where each fact is given. */
   readonly factRanges: ReadonlyMap<string, Range>;
   readonly attested: ReadonlyMap<string, OutcomeName>;
+  /** Evidence by the name of a fact or the address of an attested criterion. */
+  readonly evidence?: ReadonlyMap<string, readonly Evidence[]> | undefined;
+  /** Facts and criteria recorded as unable to obtain, with the reason given (or ""). They count as unknown. */
+  readonly unobtainable?: ReadonlyMap<string, string> | undefined;
   readonly expect: CaseExpectations;
   readonly note?: string | undefined;
   /** False where the case has a mistake of its own; then it is not evaluated. */

@@ -1,29 +1,12 @@
 // The suite that runs in the web worker extension host: what a writer of policies has in an editor in the browser, with nothing of Node.
 import { SMALL } from "../small.js";
+import { suiteOf } from "../suite.js";
 import * as vscode from "vscode";
 import type { EvaluateResult } from "../../../server/src/lsp/protocol.js";
 
 const LIMIT_MS = 20_000;
-const tests: { readonly name: string; readonly run: () => Promise<void> }[] = [];
-const test = (name: string, run: () => Promise<void>): void => void tests.push({ name, run });
-
-/** Runs every test; rejects if one failed. */
-export async function run(): Promise<void> {
-  let failed = 0;
-  for (const each of tests) {
-    try {
-      await each.run();
-      console.log(`ok   ${each.name}`);
-    } catch (error) {
-      failed++;
-      console.log(`FAIL ${each.name}\n     ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
-    }
-  }
-  console.log(`${tests.length - failed} passed, ${failed} failed`);
-  if (failed > 0) throw new Error(`${failed} of ${tests.length} tests failed`);
-}
-
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+const { test, run, eventually } = suiteOf(LIMIT_MS);
+export { run };
 
 function check(fact: boolean, what: string): void {
   if (!fact) throw new Error(what);
@@ -31,15 +14,6 @@ function check(fact: boolean, what: string): void {
 
 function same(actual: unknown, expected: unknown, what = ""): void {
   check(JSON.stringify(actual) === JSON.stringify(expected), `${what}\n     is     ${JSON.stringify(actual)}\n     not    ${JSON.stringify(expected)}`);
-}
-
-/** Waits until `ask` gives something. */
-async function eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (const end = Date.now() + LIMIT_MS; Date.now() < end; await pause(50)) {
-    const found = await ask();
-    if (found !== undefined) return found;
-  }
-  throw new Error(`${what}: not within ${LIMIT_MS} ms`);
 }
 
 /** Steps on the editor's page, by the protocol at the head of page-requests.mjs. */

@@ -1,14 +1,15 @@
 // New expectations of a case in a YAML or JSON file, as edits of the words that change; comments and layout stay.
 import { isMap, isScalar, isSeq, parseDocument, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
+import type { Edit } from "../../diagnostic.js";
 import type { PolicyCase } from "../../semantics/model.js";
-import type { NewExpectations, TextEdit } from "./update.js";
+import type { NewExpectations } from "./update.js";
 
 /** The edits; undefined where the expectation is written in a way that cannot be changed without losing something. */
-export function caseFileEdits(text: string, { nameRange }: PolicyCase, wanted: NewExpectations): readonly TextEdit[] | undefined {
+export function caseFileEdits(text: string, { nameRange }: PolicyCase, wanted: NewExpectations): readonly Edit[] | undefined {
   const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false, stringKeys: true });
   const found = caseAt(document.contents, nameRange.start);
   if (found === undefined) return undefined;
-  const edits: TextEdit[] = [];
+  const edits: Edit[] = [];
   const replace = (node: unknown, words: string): boolean => {
     if (!isScalar(node) || !node.range) return false;
     edits.push({ start: node.range[0], end: node.range[1], text: written(node, words) });
@@ -60,7 +61,7 @@ function caseAt(contents: unknown, nameStart: number): YAMLMap | undefined {
 const written = ({ type }: Scalar, words: string): string => (type === "QUOTE_DOUBLE" ? JSON.stringify(words) : type === "QUOTE_SINGLE" ? `'${words}'` : words);
 
 /** Takes keys with their values out: their lines, or in brackets the pairs with their commas. */
-function takeOut(text: string, map: YAMLMap, names: readonly string[], edits: TextEdit[]): boolean {
+function takeOut(text: string, map: YAMLMap, names: readonly string[], edits: Edit[]): boolean {
   const pairs: readonly Pair[] = map.items;
   const goes = pairs.map(({ key }) => isScalar(key) && names.includes(String(key.value)));
   const lastKept = goes.lastIndexOf(false);
@@ -90,7 +91,7 @@ function linesOf(text: string, from: number, to: number): { readonly start: numb
 }
 
 /** A list with other entries, in the form it has. */
-function listEdit(text: string, list: YAMLSeq, names: readonly string[]): TextEdit | undefined {
+function listEdit(text: string, list: YAMLSeq, names: readonly string[]): Edit | undefined {
   const [first] = list.items;
   const words = names.map((name) => (isScalar(first) ? written(first, name) : name));
   const start = list.flow === true ? startOf(list) : startOf(first);

@@ -1,13 +1,14 @@
 // New expectations of a case that stands in its policy, as edits of the words that change.
+import type { Edit } from "../../diagnostic.js";
 import type { Analysis, PolicyCase } from "../../semantics/model.js";
 import type { CaseExpectation } from "../../syntax/ast.js";
-import type { NewExpectations, TextEdit } from "./update.js";
+import type { NewExpectations } from "./update.js";
 
 /** The edits; undefined where a comment would be lost. */
-export function policyEdits({ text, document }: Analysis, { range }: PolicyCase, wanted: NewExpectations): readonly TextEdit[] | undefined {
+export function policyEdits({ text, document }: Analysis, { range }: PolicyCase, wanted: NewExpectations): readonly Edit[] | undefined {
   const node = document.sections.flatMap((section) => (section.kind === "cases" ? section.cases : [])).find((each) => each.start === range.start);
   const entries = (node?.entries ?? []).filter((entry): entry is CaseExpectation => entry.kind === "expect");
-  const edits: TextEdit[] = [];
+  const edits: Edit[] = [];
   /** Takes `by I.A` or `missing age` out, with the space before it. */
   const takeOut = (entry: CaseExpectation, keyword: string, start: number, end: number): boolean => {
     const before = new RegExp(`\\s+${keyword}\\s*$`, "u").exec(text.slice(entry.start, start));

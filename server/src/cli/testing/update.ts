@@ -2,7 +2,7 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import type { Explanation } from "../../evaluate/model.js";
 import { runCase } from "../../evaluate/run.js";
-import { hasErrors } from "../../diagnostic.js";
+import { hasErrors, withEdits } from "../../diagnostic.js";
 import { analyze } from "../../semantics/analyze.js";
 import { readCaseFile } from "../../semantics/casefile.js";
 import type { Analysis, PolicyCase } from "../../semantics/model.js";
@@ -12,12 +12,6 @@ import type { Loaded } from "../load.js";
 import { caseFileEdits } from "./caseedits.js";
 import { policyEdits } from "./policyedits.js";
 import type { TestRun } from "./model.js";
-
-export interface TextEdit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 /** What is to be written where an expectation failed: undefined where the expectation holds and stays. */
 export interface NewExpectations {
@@ -69,8 +63,8 @@ function rewritten({ policy }: Loaded, path: string, runs: readonly CaseRun[]): 
     return edits === undefined || edits.length === 0 ? [] : [{ run, edits }];
   });
   // Each alone first, so that one that does not work out keeps nobody else from being rewritten.
-  const good = each.filter(({ run, edits }) => passes(applied(before, edits), path, analysis, [run]));
-  const after = applied(before, good.flatMap(({ edits }) => edits));
+  const good = each.filter(({ run, edits }) => passes(withEdits(before, edits), path, analysis, [run]));
+  const after = withEdits(before, good.flatMap(({ edits }) => edits));
   if (after === before || !passes(after, path, analysis, good.map(({ run }) => run))) return undefined;
   const diff = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3, headerOptions: FILE_HEADERS_ONLY });
   return { path, before, after, diff, cases: good.map(({ run }) => run.result.name) };
@@ -88,12 +82,6 @@ function passes(text: string, path: string, analysis: Analysis, runs: readonly C
     const found = cases.find(({ name }) => name === result.name);
     return found !== undefined && runCase(policy.policy!, found).status === "passed";
   });
-}
-
-function applied(text: string, edits: readonly TextEdit[]): string {
-  let result = text;
-  for (const { start, end, text: words } of [...edits].sort((a, b) => b.start - a.start)) result = result.slice(0, start) + words + result.slice(end);
-  return result;
 }
 
 function newExpectations({ expect }: PolicyCase, { result }: CaseRun): NewExpectations | undefined {

@@ -1,6 +1,6 @@
 // Refactorings of lists: any of them or all of them, labels in order, labels in place of bullets.
 import { caseFileAddressEdits, type LabelledList, labelledLists, labelledParent, labelOf, otherPolicyEdits, type Relabelling, relabelling, renumbering } from "../../semantics/addresses.js";
-import { ordinal, type Scheme, schemeOf, segmentAt } from "../../semantics/labels.js";
+import { ordinal, schemeBelow, schemeOf, segmentAt } from "../../semantics/labels.js";
 import type { Analysis, CriterionSymbol } from "../../semantics/model.js";
 import type { Diagnostic } from "../../diagnostic.js";
 import type { Combinator, Connector } from "../../syntax/ast.js";
@@ -127,7 +127,7 @@ export function labelBullets(analysis: Analysis, range: Range, found: readonly D
   const own = isBullet(symbol) && lineAt(analysis.text, symbol.node.start).start === lineAt(analysis.text, range.start).start;
   const parent = own ? labelledParent(symbol) : symbol;
   const bullets = analysis.criteria.filter((each) => each.role === "criterion" && labelledParent(each) === parent && isWithin(each, parent));
-  const scheme = parent === undefined ? "ROMAN" : schemeBelow(parent);
+  const scheme = parent === undefined ? "ROMAN" : schemeBelow(parent.label, parent.parent === undefined);
   if (bullets.length === 0 || !bullets.every(isBullet) || scheme === undefined) return [];
   const mends = found.find((each) => each.code === "bulleted-criterion" && each.start === bullets[0]!.node.start);
   const shown = bullets.map((_, i) => segmentAt(i + 1, scheme));
@@ -143,12 +143,3 @@ export function labelBullets(analysis: Analysis, range: Range, found: readonly D
 
 const isBullet = ({ node }: CriterionSymbol): boolean => node.kind === "criterion" && node.label?.segment === "";
 const isWithin = ({ node }: CriterionSymbol, parent: CriterionSymbol | undefined): boolean => parent === undefined || (parent.node.start <= node.start && node.end <= parent.node.end);
-
-/** Which scheme is usual below another. */
-const BELOW: Readonly<Record<Scheme, Scheme>> = { ROMAN: "LETTER", LETTER: "number", number: "letter", letter: "roman", roman: "number" };
-
-function schemeBelow({ parent, label }: CriterionSymbol): Scheme | undefined {
-  if (parent === undefined && ordinal(label, "ROMAN") !== undefined) return BELOW.ROMAN;
-  const scheme = /^\d/u.test(label) ? "number" : /^[A-Z]$/u.test(label) ? "LETTER" : /^[ivx]{2,}$|^i$/u.test(label) ? "roman" : /^[a-z]$/u.test(label) ? "letter" : undefined;
-  return scheme && BELOW[scheme];
-}

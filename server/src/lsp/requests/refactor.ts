@@ -92,6 +92,6 @@ function toEdit(context: ServerContext, uri: string, made: Refactored): Workspac
 /** A name of our making is typed over at once, where the client is the extension, which can do so. */
 function naming({ client }: ServerContext, analysis: Analysis, { name, files }: Refactored): Pick<CodeAction, "command"> {
   if (name === undefined || !client.commands) return {};
-  const text = core().applied(analysis.text, files.find(({ uri }) => uri === analysis.uri)?.edits ?? []);
+  const text = core().withEdits(analysis.text, files.find(({ uri }) => uri === analysis.uri)?.edits ?? []);
   return { command: { title: "Rename", command: RENAME_AT_COMMAND, arguments: [analysis.uri, positionAt(core().lineIndex(text), name)] } };
 }

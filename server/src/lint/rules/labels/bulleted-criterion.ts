@@ -1,7 +1,7 @@
 // Lint rule: a list of criteria with bullets instead of labels.
 import type { Edit, Fix } from "../../../diagnostic.js";
 import type { CriterionSymbol } from "../../../semantics/model.js";
-import { ordinal, type Scheme, segmentAt } from "../../../semantics/labels.js";
+import { schemeBelow, segmentAt } from "../../../semantics/labels.js";
 import type { Label } from "../../../syntax/ast.js";
 import { counted } from "../../../text.js";
 import type { LintedPolicy } from "../../policy.js";
@@ -63,14 +63,11 @@ I. Home oxygen is medically necessary when all of the following are met:
 
 const labelOf = ({ node }: CriterionSymbol): Label | undefined => (node.kind === "criterion" ? node.label : undefined);
 
-/** Which scheme is usual below another. */
-const BELOW: Readonly<Record<Scheme, Scheme>> = { ROMAN: "LETTER", LETTER: "number", number: "letter", letter: "roman", roman: "number" };
-
 /** Labels for a list of bullets to which nothing refers; where something does, or some items have labels, the writer has to choose. */
 function fixFor({ analysis, cases }: LintedPolicy, siblings: readonly CriterionSymbol[], bullets: readonly CriterionSymbol[]): Fix | undefined {
   const [first] = bullets;
   if (first === undefined || bullets.length !== siblings.length || (first.parent !== undefined && first.parent.role !== "criterion")) return undefined;
-  const scheme = first.parent === undefined ? "ROMAN" : schemeBelow(first.parent);
+  const scheme = first.parent === undefined ? "ROMAN" : schemeBelow(first.parent.label, first.parent.parent === undefined);
   const path = first.parent === undefined ? "" : `${first.parent.address}.`;
   const speaks = (address: string): boolean => address.startsWith(`${path}*`);
   if (scheme === undefined || analysis.uses.some(({ symbol, declaration }) => !declaration && symbol.kind === "criterion" && speaks(symbol.address))) return undefined;
@@ -83,11 +80,4 @@ function fixFor({ analysis, cases }: LintedPolicy, siblings: readonly CriterionS
     edits.push({ start: label.start, end: label.end, text: `${segment}.` });
   }
   return { title: "Give the items labels", edits, safe: false };
-}
-
-function schemeBelow(parent: CriterionSymbol): Scheme | undefined {
-  const { label } = parent;
-  if (parent.parent === undefined && ordinal(label, "ROMAN") !== undefined) return BELOW.ROMAN;
-  const scheme = /^\d/u.test(label) ? "number" : /^[A-Z]$/u.test(label) ? "LETTER" : /^[ivx]{2,}$|^i$/u.test(label) ? "roman" : /^[a-z]$/u.test(label) ? "letter" : undefined;
-  return scheme && BELOW[scheme];
 }
