@@ -1,7 +1,7 @@
 // Bundles the command line, the language server and the extension; `--watch` keeps them fresh, `--tests` bundles the tests too.
 import { build, context } from "esbuild";
 import { spawnSync } from "node:child_process";
-import { chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -14,6 +14,14 @@ const ucumApart = {
   name: "ucum-apart",
   setup(bundler) {
     bundler.onResolve({ filter: /^@lhncbc\/ucum-lhc$/ }, (args) => (args.kind === "entry-point" ? undefined : { path: "./ucum.js", external: true }));
+  },
+};
+
+/** The server answers `initialize` before it loads the language: that stands in a file of its own. */
+const coreApart = {
+  name: "core-apart",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\.\/core\.js$/ }, ({ importer }) => (/[\\/]lsp[\\/]lazy\.ts$/.test(importer) ? { path: "./core.js", external: true } : undefined));
   },
 };
 
@@ -41,7 +49,7 @@ const product = { ...common, minify: !flags.has("--debug"), keepNames: false, so
 
 const bundles = [
   { ...product, entryPoints: { ucum: "@lhncbc/ucum-lhc" }, outdir: at("server/dist") },
-  { ...product, entryPoints: { index: "server/src/index.ts", cli: "server/src/cli/main.ts", server: "server/src/lsp/main.ts" }, outdir: at("server/dist"), plugins: [ucumApart, noPrograms] },
+  { ...product, entryPoints: { index: "server/src/index.ts", cli: "server/src/cli/main.ts", server: "server/src/lsp/main.ts", core: "server/src/lsp/core.ts" }, outdir: at("server/dist"), plugins: [ucumApart, coreApart, noPrograms] },
   { ...product, entryPoints: { extension: "client/src/main.ts" }, outdir: at("client/dist"), external: ["vscode"] },
   // For editors in a browser. Whatever of Node is imported there fails the build; UCUM is part of the worker, which loads no second file.
   { ...product, ...inBrowser, entryPoints: { worker: "server/src/lsp/browser.ts" }, outdir: at("server/dist"), format: "iife" },
@@ -60,6 +68,13 @@ if (flags.has("--tests")) {
   }
 }
 
+/** Writes the characters of regular expressions that esbuild leaves as they are as escapes: a source of ASCII alone is read without being decoded. */
+function escapeCharacters() {
+  const file = at("server/dist/cli.js");
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`));
+}
+
 /** Has the command line leave V8's compiled code beside its bundle; from standard input, so that case files' YAML reader is not in it. */
 function keepCompiledCode() {
   const { status, stderr } = spawnSync(process.execPath, [at("server/bin/policy.js"), "lint", "-"], {
@@ -74,5 +89,8 @@ if (flags.has("--watch")) {
   rmSync(at("server/dist/cli.js.cache"), { force: true });
   await Promise.all(bundles.map((options) => build(options)));
   chmodSync(at("server/bin/policy.js"), 0o755);
-  if (!flags.has("--debug")) keepCompiledCode();
+  if (!flags.has("--debug")) {
+    escapeCharacters();
+    keepCompiledCode();
+  }
 }

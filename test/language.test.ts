@@ -167,6 +167,11 @@ describe("combinators", () => {
   for (const { op, example } of COMBINATORS) {
     test(example, () => {
       for (const text of [example, `${example}:`, `It is medically necessary for ${example}: [1-2]`, `It is necessary when ${example.toUpperCase()}:`]) assert.equal(readCombinator(text, 0)?.op, op, text);
+      for (const before of ["when ", "when saturation <= 88 %, ", "When saturation <= 88 %, then "]) {
+        const { document } = parse(`criteria\nI. Oxygen is medically necessary\n   ${before}${example}:\n   A. One\n   B. Two\n`);
+        const [statement] = document.sections.flatMap((section) => (section.kind === "criteria" ? section.body : []));
+        assert.equal(statement?.kind === "criterion" && statement.body[0]?.kind === "when" && statement.body[0].combinator?.op, op, `${before}${example}`);
+      }
     });
   }
   for (const { example } of OPEN_LIST) {

@@ -171,7 +171,14 @@ export function numberWord(word: string): number {
 
 /** A pattern of this table without its capturing groups, to be joined with others. */
 export function withoutCaptures(pattern: string): string {
-  return pattern.replace(/(?<!\\)\((?!\?)/gu, "(?:");
+  // By hand, because this runs at every start and an expression with lookbehind takes its time to prepare.
+  let result = "";
+  for (let i = 0; i < pattern.length; i++) {
+    result += pattern[i];
+    if (pattern[i] === "\\") result += pattern[++i] ?? "";
+    else if (pattern[i] === "(" && pattern[i + 1] !== "?") result += "?:";
+  }
+  return result;
 }
 
 /** Wordings of combinators as policies use them; the first that matches counts. A group, where there is one, is N. */

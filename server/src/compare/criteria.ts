@@ -215,7 +215,7 @@ function wordChanges(old: Version, now: Version, before: Item, item: Item, base:
     return was === is || !sameList ? [] : [{ ...base, kind: "reworded", was, now: is, bears: false }];
   }
   // What differs by addresses and citation numbers alone follows from renumbering.
-  const bare = (text: string): string => without(text.replace(/\[[\d\s,;–-]+\]/gu, "").replace(/[;,]\s*(?:and|or)\s*\.?$/iu, "").replace(/[\s:;,]+$/u, ""));
+  const bare = (text: string): string => without(text.replace(/\[[\d\s,;–-]+\]/gu, "").replace(/[;,]\s*(?:and|or)\s*\.?$/i, "").replace(/[\s:;,]+$/u, ""));
   if (from !== undefined && to !== undefined && bare(words(from)) === bare(said(now, to))) return [];
   return [{ ...base, kind: "reworded", was: before.words, now: item.words, bears: true }];
 }
@@ -267,7 +267,7 @@ function scopeKey(scope: Scope, naming: Naming): string {
 
 function scopeChanges(old: Version, now: Version, befores: readonly Scope[], afters: readonly Scope[], namings: Namings): readonly Pick<Change, "kind" | "was" | "now" | "bears">[] {
   const [olds, nows] = [befores.map((each) => scopeKey(each, namings.old)), afters.map((each) => scopeKey(each, namings.now))];
-  const text = (version: Version, scope: Scope): string => said(version, scope.node).replace(/^applies to\s+/iu, "");
+  const text = (version: Version, scope: Scope): string => said(version, scope.node).replace(/^applies to\s+/i, "");
   return [
     ...befores.filter((_, i) => !nows.includes(olds[i]!)).map((scope) => ({ kind: "scope removed" as const, was: text(old, scope), bears: true })),
     ...afters.filter((_, i) => !olds.includes(nows[i]!)).map((scope) => ({ kind: "scope added" as const, now: text(now, scope), bears: true })),

@@ -188,7 +188,7 @@ const referencesOf = ({ analysis, source }: Version): readonly Cited[] =>
   [...analysis.references.values()].map(({ number, node }) => ({ number, words: proseText(source, node.prose), range: node }));
 
 /** Words of a reference that tell it from others: without dates of access and addresses, which change with each review. */
-const lasting = (words: string): string => words.replace(/\b(?:updated|accessed|published)\s+[A-Z][a-z]+ \d{1,2}, \d{4}\.?/giu, "").replace(/https?:\/\/\S+/gu, "");
+const lasting = (words: string): string => words.replace(/\b(?:updated|accessed|published)\s+[A-Z][a-z]+ \d{1,2}, \d{4}\.?/gi, "").replace(/https?:\/\/\S+/gu, "");
 
 /** The new number of every reference of the old version; what is gone has a number that no reference has. */
 export function referenceNumbers(old: Version, now: Version): ReadonlyMap<number, number> {

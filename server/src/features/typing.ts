@@ -21,7 +21,7 @@ export function afterEnter(analysis: Analysis, offset: number): readonly Edit[] 
   const [, indent, open, segment, close, gap, prose] = match;
   if (prose!.trim() === "") return [{ start: above.start, end: line.end, text: indent! }];
   if (/[:：]\s*(?:\[[\d,\s–-]+\]\s*)*$/u.test(prose!)) return firstItem(text, line, `${indent}${" ".repeat(open!.length + segment!.length + close!.length + gap!.length)}`, indent!, segment!);
-  const goesOn = /[;,]\s*(?:or|and)?\s*(?:\[[\d,\s–-]+\]\s*)*$/iu.test(prose!) || isPlainItem(text, above, indent!);
+  const goesOn = /[;,]\s*(?:or|and)?\s*(?:\[[\d,\s–-]+\]\s*)*$/i.test(prose!) || isPlainItem(text, above, indent!);
   const next = goesOn ? nextSegment(segment!, previousSegment(text, above, indent!)) : undefined;
   return next === undefined ? [] : [{ start: line.start, end: line.end, text: `${indent}${open}${next}${close}${gap}` }];
 }

@@ -79,8 +79,8 @@ export function statementText(kind: StatementKind): string {
   return STATEMENT_PHRASES.find((phrase) => phrase.kind === kind)!.term.meaning;
 }
 
-const DOI = /\bdoi:?\s*(?:https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\d{4,9}\/[^\s"<>]+)/iu;
-const URL = /\bhttps?:\/\/[^\s"<>]+/iu;
+const DOI = /\bdoi:?\s*(?:https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\d{4,9}\/[^\s"<>]+)/i;
+const URL = /\bhttps?:\/\/[^\s"<>]+/i;
 const trimmedLink = (link: string): string => {
   const bare = link.replace(/[.,;:]+$/u, "");
   return bare.endsWith(")") && !bare.includes("(") ? bare.slice(0, -1) : bare;
@@ -98,7 +98,7 @@ export function referenceLink(text: string): string | undefined {
 export function referenceMarkdown(analysis: Analysis, reference: Reference): string {
   const text = proseText(readable(analysis), reference.prose);
   const link = referenceLink(text);
-  const words = `**${reference.number}.** ${escaped(text.replace(/\s*https?:\/\/\S+\s*$/iu, "").replace(/\s*\bdoi:?\s*\S+\s*$/iu, ""))}`;
+  const words = `**${reference.number}.** ${escaped(text.replace(/\s*https?:\/\/\S+\s*$/i, "").replace(/\s*\bdoi:?\s*\S+\s*$/i, ""))}`;
   return link === undefined ? words : `${words}\n\n[${escaped(link.replace(/^https?:\/\//u, ""))}](${link})`;
 }
 

@@ -257,7 +257,7 @@ function globs(reader: Reader, entry: Entry): readonly string[] {
   const given = texts(reader, entry, "globs");
   if (reader.yaml.isSeq(entry.value) && entry.value.items.length === 0) return [];
   return given.flatMap(({ text, range }) => {
-    const reason = text.length > LONGEST_GLOB ? `is longer than ${counted(LONGEST_GLOB, "character")}` : text.startsWith("!") ? "begins with `!`" : /^(?:[\\/]|[a-z]:[\\/]|~)/iu.test(text) ? "begins at the root of the disk" : /^\.\.(?:\/|$)/u.test(text) ? "leads out of the folder of the configuration" : undefined;
+    const reason = text.length > LONGEST_GLOB ? `is longer than ${counted(LONGEST_GLOB, "character")}` : text.startsWith("!") ? "begins with `!`" : /^(?:[\\/]|[a-z]:[\\/]|~)/i.test(text) ? "begins at the root of the disk" : /^\.\.(?:\/|$)/u.test(text) ? "leads out of the folder of the configuration" : undefined;
     if (reason === undefined) return [text];
     invalid(reader, within(reader.text, range.start, range.end), `The glob ${reason}, so it is left out.`, "Write globs from the folder of the configuration, such as `drafts/**` or `*.case.yaml`.");
     return [];

@@ -17,14 +17,16 @@ export function roman(value: number): string {
   return text;
 }
 
-const ROMANS: ReadonlyMap<string, number> = new Map(Array.from({ length: 399 }, (_, i) => [roman(i + 1), i + 1]));
+let romans: ReadonlyMap<string, number> | undefined;
+/** The number of a roman numeral in small letters. */
+const fromRoman = (segment: string): number | undefined => (romans ??= new Map(Array.from({ length: 399 }, (_, i) => [roman(i + 1), i + 1]))).get(segment);
 
 /** The place of a label in a scheme, counted from 1; undefined if it is none of the scheme. */
 export function ordinal(segment: string, scheme: Scheme): number | undefined {
   switch (scheme) {
     case "number": return isFigure(segment) ? Number(segment) : undefined;
-    case "roman": return ROMANS.get(segment);
-    case "ROMAN": return segment === segment.toUpperCase() ? ROMANS.get(segment.toLowerCase()) : undefined;
+    case "roman": return fromRoman(segment);
+    case "ROMAN": return segment === segment.toUpperCase() ? fromRoman(segment.toLowerCase()) : undefined;
     case "letter": return letterOrdinal(segment, 97);
     case "LETTER": return letterOrdinal(segment, 65);
   }

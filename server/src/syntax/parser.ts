@@ -122,6 +122,13 @@ interface Recorder {
   enableRecording(): void;
 }
 
+/** What its recovery has and its types do not show. */
+interface Resynchronized {
+  recoveryEnabled: boolean;
+  resyncFollows: object;
+}
+let followsOfAll: object | undefined;
+
 /** A type as far as it has been read. */
 interface TypeReading {
   of: A.TypeNode["of"];
@@ -152,10 +159,16 @@ class PolicyParser extends EmbeddedActionsParser {
   private keyword!: IToken;
   private readonly cached: Record<string, IOrAlt<unknown>[] | undefined> = {};
 
-  constructor(validate: boolean) {
+  constructor(validate: boolean, follows = false) {
     // Lexing errors are reported by the lexer; recovery re-synchronizes at the next line or level.
     super([...T.VOCABULARY], { maxLookahead: 1, lookaheadStrategy: new LazyLookahead(), recoveryEnabled: true, nodeLocationTracking: "none", skipValidations: !validate, errorMessageProvider: messages } as ConstructorParameters<typeof EmbeddedActionsParser>[1]);
+    // What may follow each rule is only asked where a text is broken, and takes a third of the analysis: it is worked out when it is.
+    const parser = this as unknown as Resynchronized;
+    const { recoveryEnabled } = parser;
+    parser.recoveryEnabled = recoveryEnabled && follows;
     this.performSelfAnalysis();
+    parser.recoveryEnabled = recoveryEnabled;
+    if (!follows) Object.defineProperty(this, "resyncFollows", { get: () => (followsOfAll ??= (new PolicyParser(false, true) as unknown as Resynchronized).resyncFollows) });
   }
 
   private recording: readonly string[] = [];

@@ -27,8 +27,15 @@ export function readCitations(text: string, offset: number): readonly Citation[]
 const NONE: readonly Citation[] = [];
 
 // Expressions that pass over capitals do without the flag `u` in this file and in the vocabulary: the two together make V8 five times slower.
-// One expression for all wordings, so that prose is searched once; a named group tells which of them matched.
-const ANY_COMBINATOR = new RegExp(COMBINATORS.map((each, i) => `(?<c${i}>\\b${withoutCaptures(each.pattern)}(?!\\w))`).join("|"), "gi");
+// One expression for all wordings, so that prose is searched once; a named group tells which of them matched. It is for small letters,
+// which takes V8 half as long to prepare.
+const ANY_COMBINATOR = new RegExp(COMBINATORS.map((each, i) => `(?<c${i}>\\b${withoutCaptures(each.pattern)}(?!\\w))`).join("|"), "g");
+const CAPITAL = /[A-Z]/g;
+/** The text in small letters, each at its place: the small form of a few letters is longer. */
+function inSmallLetters(text: string): string {
+  const small = text.toLowerCase();
+  return small.length === text.length ? small : text.replace(CAPITAL, (letter) => letter.toLowerCase());
+}
 const COMBINATOR_PATTERNS = COMBINATORS.map((each) => new RegExp(`^${each.pattern}`, "i"));
 const OPEN = new RegExp(OPEN_LIST.map((each) => each.pattern).join("|"), "i");
 const OPENING = String.raw`(?:may\s+(?:also\s+)?include(?:,?\s+but\s+(?:is\s+|are\s+)?not\s+(?:be\s+)?limited\s+to)?|includ(?:e|es|ing),?\s+but\s+(?:is\s+|are\s+)?not\s+limited\s+to),?`;
@@ -44,7 +51,8 @@ export function readCombinator(text: string, offset: number): Combinator | undef
   let last: RegExpExecArray | undefined;
   let other: RegExpExecArray | undefined;
   ANY_COMBINATOR.lastIndex = 0;
-  for (let match = ANY_COMBINATOR.exec(text); match !== null; match = ANY_COMBINATOR.exec(text)) {
+  const small = inSmallLetters(text);
+  for (let match = ANY_COMBINATOR.exec(small); match !== null; match = ANY_COMBINATOR.exec(small)) {
     other = last;
     last = match;
   }

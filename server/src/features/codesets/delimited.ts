@@ -51,9 +51,9 @@ const CPT = /^\d{4}[0-9AFMTU]$/u;
  */
 export function readCptDelimited(text: string, separator: "\t" | "|"): CodeSetEntries {
   const rows = readRows(text.replace(/"/gu, "\u2033"), separator);
-  const titles = rows.find((row) => row.some((field) => /code/iu.test(field)) && !row.some((field) => CPT.test(field)));
+  const titles = rows.find((row) => row.some((field) => /code/i.test(field)) && !row.some((field) => CPT.test(field)));
   const find = (pattern: RegExp): number => (titles === undefined ? -1 : titles.findIndex((title) => pattern.test(title)));
-  const [long, medium, short] = [find(/long/iu), find(/medium/iu), find(/short/iu)];
+  const [long, medium, short] = [find(/long/i), find(/medium/i), find(/short/i)];
   const entries = new Map<string, CodeSetEntry>();
   for (const row of rows) {
     const at = row.findIndex((field) => CPT.test(field));
@@ -67,7 +67,7 @@ export function readCptDelimited(text: string, separator: "\t" | "|"): CodeSetEn
 }
 
 const GUESSES: Readonly<Record<keyof CodeSetColumns, RegExp>> = {
-  code: /^(?:.*\b)?code$/iu, short: /short/iu, long: /long|descri/iu, effective: /effective|start|added/iu, ended: /end|termin|expir/iu, replacedBy: /replace|successor/iu,
+  code: /^(?:.*\b)?code$/i, short: /short/i, long: /long|descri/i, effective: /effective|start|added/i, ended: /end|termin|expir/i, replacedBy: /replace|successor/i,
 };
 
 /** Any CSV or TSV. Columns are named by title or counted from 1; without a setting, titles such as `Code` are looked for. */

@@ -61,11 +61,11 @@ function listAt(analysis: Analysis, offset: number): CriterionSymbol | undefined
 /** "any of the following" → "all of the following"; undefined for words that have no plain counterpart. */
 function otherWords(words: string, to: "any" | "all"): string | undefined {
   const like = (word: string, pattern: string): string => (/^[A-Z]{2}/u.test(pattern) ? word.toUpperCase() : /^[A-Z]/u.test(pattern) ? word[0]!.toUpperCase() + word.slice(1) : word);
-  const quantity = to === "all" ? /^(?:(?:any|either)(?:\s+one)?|one|1)(?:\s+\(1\))?(?=\s)/iu : /^(?:all|both|each|every\s+one)(?=\s)/iu;
+  const quantity = to === "all" ? /^(?:(?:any|either)(?:\s+one)?|one|1)(?:\s+\(1\))?(?=\s)/i : /^(?:all|both|each|every\s+one)(?=\s)/i;
   const match = quantity.exec(words);
-  if (match !== null) return like(to, match[0]) + words.slice(match[0].length).replace(/^\s+(?:the\s+)?following/iu, " of the following");
+  if (match !== null) return like(to, match[0]) + words.slice(match[0].length).replace(/^\s+(?:the\s+)?following/i, " of the following");
   if (to === "all") return undefined;
-  const meets = /^((?:meets?|satisf(?:y|ies)|must\s+meet)\s+)(?:all\s+)?(?:of\s+)?the\s+following/iu.exec(words);
+  const meets = /^((?:meets?|satisf(?:y|ies)|must\s+meet)\s+)(?:all\s+)?(?:of\s+)?the\s+following/i.exec(words);
   return meets === null ? undefined : `${meets[1]}any of the following${words.slice(meets[0].length)}`;
 }
 

@@ -79,7 +79,7 @@ type Reporting = (range: { readonly start: number; readonly end: number }, findi
 /** A connective within an item. */
 const JOINING = /;\s+(?:and|or)\b|(?:AND|OR)\b/uy;
 const OF_THE_ABOVE = /\b(?:or\s+(?:any|either|one)|and\s+(?:all|both|each)) of the above$/u;
-const OPENING = /(?:(and|or)\b(?!\/)|(?:or\s+)?(?:any|either|one|none)\s+of\s+the\s+above\b|(?:and\s+)?(?:all|both|each)\s+of\s+the\s+above\b)/iuy;
+const OPENING = /(?:(and|or)\b(?!\/)|(?:or\s+)?(?:any|either|one|none)\s+of\s+the\s+above\b|(?:and\s+)?(?:all|both|each)\s+of\s+the\s+above\b)/iy;
 
 /** An item that begins with the connective of another list, or speaks of "the above" against its own. */
 function lookAtOpening(policy: LintedPolicy, symbol: CriterionSymbol, at: number, report: Reporting): void {
@@ -101,7 +101,7 @@ function lookAtOpening(policy: LintedPolicy, symbol: CriterionSymbol, at: number
 /** "any of the above" in a list of which all are needed, "all of the above" in one of which any is enough. */
 function aboveAgainst(symbol: CriterionSymbol, words: string, range: { readonly start: number; readonly end: number }, report: Reporting): void {
   const op = symbol.parent?.combination?.op;
-  const all = /\b(?:all|both|each)\b/iu.test(words);
+  const all = /\b(?:all|both|each)\b/i.test(words);
   if (symbol.parent === undefined || !((op === "all" && !all) || (op === "any" && all)) || isComputed(symbol) || symbol.parent.items[0] === symbol) return;
   report(range, {
     message: `"${words}" speaks of the items before it, and the list of ${symbol.parent.address} asks for ${op === "all" ? "all" : "any one"} of its items, so it can be read in two ways.`,
@@ -133,7 +133,7 @@ function look(policy: LintedPolicy, at: number, report: Reporting): void {
   if (!words.startsWith(";") && !isEmphasized(words, before, behind)) return;
   report({ start, end }, {
     message: `"${folded(words)}" joins two criteria in one item, so they are answered and cited as one, and ${symbol.address} can be read in two ways.`,
-    help: `Write each as an item of its own, below "${/and/iu.test(words) ? "all" : "any"} of the following:".`,
+    help: `Write each as an item of its own, below "${/and/i.test(words) ? "all" : "any"} of the following:".`,
   });
 }
 

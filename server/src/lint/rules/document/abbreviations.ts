@@ -165,7 +165,7 @@ function longFormBefore(short: string, text: string, end: number): number | unde
 
 /** Whether words are the long form of an abbreviation from their first letter on. */
 function isLongForm(short: string, text: string): boolean {
-  const words = text.replace(/^(?:the|an?|that is,?|i\.e\.,?)\s+/iu, "");
+  const words = text.replace(/^(?:the|an?|that is,?|i\.e\.,?)\s+/i, "");
   return aligned(short, words, 0, words.length) === 0 && plausible(short, words, 0, words.length);
 }
 
@@ -213,7 +213,7 @@ function plausible(short: string, text: string, from: number, end: number): bool
 /** Words that name an abbreviation beside the parenthesis: "…, or SABR", "also called SABR". */
 const NAMED = /(?:,\s*or|\([^()]*\bor|also|called|known as|abbreviated(?: as)?|short for|herea?in?after|formerly)\s+["“]?$/u;
 const EXPLAINED = /^s?["”]?\s*(?:=|:|–|—|,\s*or\s|means\b|stands\s+for\b|is\s+short\s+for\b)\s*/u;
-const GLOSSARY = /abbreviation|acronym|glossary|definition/iu;
+const GLOSSARY = /abbreviation|acronym|glossary|definition/i;
 
 /** Whether an abbreviation may be explained in a way that is neither of the two forms, or may be no abbreviation; asked of few. */
 export function mayBeClear(policy: LintedPolicy, { text, uses, maybe }: Abbreviation): boolean {
@@ -255,7 +255,7 @@ function clearAt(short: string, { stretch, start }: AbbreviationUse): boolean {
 
 /** Whether the long form begins at the start of a text, however far it goes. */
 function isLongFormAt(short: string, text: string): boolean {
-  const parts = text.replace(/^(?:the|an?)\s+/iu, "").split(/[\s/-]+/u).slice(0, short.length + 3);
+  const parts = text.replace(/^(?:the|an?)\s+/i, "").split(/[\s/-]+/u).slice(0, short.length + 3);
   for (let n = 1; n <= parts.length; n++) if (isLongForm(short, parts.slice(0, n).join(" "))) return true;
   return false;
 }

@@ -77,7 +77,7 @@ function moved(short: string, use: AbbreviationUse, { stretch, long, parenthesis
   const before = use.stretch.text.slice(0, at);
   const behind = use.stretch.text.slice(at + short.length);
   // An article before it, a plural, parentheses or a compound would have to be reworded.
-  if (/(?:^|\s)an?\s+$|[([/-]$/iu.test(before) || /^[s/'’®™-]/u.test(behind) || parenthesis.end - parenthesis.start !== short.length + 2) return undefined;
+  if (/(?:^|\s)an?\s+$|[([/-]$/i.test(before) || /^[s/'’®™-]/u.test(behind) || parenthesis.end - parenthesis.start !== short.length + 2) return undefined;
   const opens = (text: string): boolean => /(?:^|[.!?]\s)\s*$/u.test(text);
   let term = folded(words);
   const proper = /[\s-]\p{Lu}/u.test(term);

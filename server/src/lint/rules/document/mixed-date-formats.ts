@@ -130,7 +130,7 @@ const ISO_MONTH = /^(\d{4})-(\d\d)(?![\d-])/u;
 const SLASHES_BEFORE = /(?<![\d/.])(\d{1,2})\/(?:(\d{1,2})\/)?$/u;
 const WORDS_BEFORE = /(?:(?<![\d.,/])(\d{1,2})\s+)?\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:[a-z]{0,6})\.?\s+(?:(\d{1,2}),?\s+)?$/u;
 /** Words before figures such as 03/25 or 2025-03 that make a month of them. */
-const DATE_WORD = /\b(?:dated?|since|as of|revised|revision|reviewed|approved|approval|effective|updated|published|posted)\s*(?:date|on|in)?\s*:?\s*["“(]?$/iu;
+const DATE_WORD = /\b(?:dated?|since|as of|revised|revision|reviewed|approved|approval|effective|updated|published|posted)\s*(?:date|on|in)?\s*:?\s*["“(]?$/i;
 
 /** The date whose year begins at an offset. */
 function dateOfYear(text: string, at: number): WrittenDate | undefined {

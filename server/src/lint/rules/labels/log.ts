@@ -47,14 +47,14 @@ export function revisionLog({ analysis, revisions }: LintedPolicy): RevisionLog 
   return { rows, mentions: rows.flatMap((row) => row.mentions.toReversed()) };
 }
 
-const REARRANGES = /\b(?:re-?number|re-?label|re-?letter|re-?organi[sz]|re-?structur|re-?format|re-?arrang|re-?order|re-?writ|converted|consolidat|combin(?:ed|ing)|merged|split|separated|new format|template)/iu;
-const REWORDS = /\b(?:criteria|wording|language|verbiage|grammar)\b(?![^.;]{0,60}\b(?:no|without)\b)[^.;]{0,40}\b(?:updated|revised|reworded|edited|changed|clarified|changes)\b|\b(?:updated|revised|reworded|edited|clarified|minor|changes|edits)\b(?![^.;]{0,60}\b(?:no|without)\b)[^.;]{0,40}\b(?:criteria|wording|language|verbiage|grammar)\b(?!\s+[IVX]+\b)/iu;
+const REARRANGES = /\b(?:re-?number|re-?label|re-?letter|re-?organi[sz]|re-?structur|re-?format|re-?arrang|re-?order|re-?writ|converted|consolidat|combin(?:ed|ing)|merged|split|separated|new format|template)/i;
+const REWORDS = /\b(?:criteria|wording|language|verbiage|grammar)\b(?![^.;]{0,60}\b(?:no|without)\b)[^.;]{0,40}\b(?:updated|revised|reworded|edited|changed|clarified|changes)\b|\b(?:updated|revised|reworded|edited|clarified|minor|changes|edits)\b(?![^.;]{0,60}\b(?:no|without)\b)[^.;]{0,40}\b(?:criteria|wording|language|verbiage|grammar)\b(?!\s+[IVX]+\b)/i;
 
 const WENT = String.raw`remov(?:ed|es|ing|al)|delet(?:ed|es|ing|ion)|eliminat(?:ed|es|ing)|retired?|struck|omitted|dropped|withdr[ae]wn?|replac(?:ed|es|ing|ement)|moved|moves|moving|relocated|transferred|became|becomes|formerly|previous(?:ly)?|former|prior|old|swapped|reverted|incorporated|divided|collapsed|re-?(?:numbered|label+ed|lettered|organi[sz]ed|structured|formatted|ordered|arranged)|combined|merged|split|separated|consolidated|instead`;
 const STANDS = String.raw`add(?:ed|s|ing|ition)?|new|creat(?:ed|es|ing)|insert(?:ed|s)?|introduced|expand(?:ed|s)|includ(?:ed|es|ing)|chang(?:ed|es|ing)?|revis(?:ed|es|ion)|updat(?:ed|es)|reworded|edit(?:ed|s)|clarif(?:ied|ies|ication)|amend(?:ed|s)|modif(?:ied|ies)|rephrased|corrected|now|leaving|left|keeps?|kept|retain(?:ed|s|ing)|remain(?:s|ing|ed)?|so that|except|specified|specifies`;
 const VERB = new RegExp(String.raw`\b(?:(${WENT})|(?:${STANDS}))\b|\.(?=\s+["“]?[A-Z])`, "gi");
-const SAID_BEHIND = new RegExp(String.raw`^\.?\s*(?:\([^()]{0,200}\)\s*|["“][^"”]{0,300}["”]\s*)?(?:(?:was|were|is|are|be|to be|has been|have been|had been)\s+)?(?:(${WENT})|(now))\b`, "iu");
-const WENT_LATER = new RegExp(String.raw`^[^.;]{0,200}\b(?:${WENT})\b`, "iu");
+const SAID_BEHIND = new RegExp(String.raw`^\.?\s*(?:\([^()]{0,200}\)\s*|["“][^"”]{0,300}["”]\s*)?(?:(?:was|were|is|are|be|to be|has been|have been|had been)\s+)?(?:(${WENT})|(now))\b`, "i");
+const WENT_LATER = new RegExp(String.raw`^[^.;]{0,200}\b(?:${WENT})\b`, "i");
 
 const NUMERAL_BEFORE = /(?:\b(?:[Cc]riteri(?:on|a)|[Ss]tatements?|[Ss]ections?|[Rr]emoved|[Dd]eleted|[Rr]etired|[Ww]ithdrew|and)|,)\s+$/u;
 
@@ -114,7 +114,7 @@ const QUOTE = String.raw`["“”]([^"“”]{3,800})["“”]`;
 const SAYING = String.raw`^[\s.,:]*(?:\b(?:now|to|as|which|that|it|so|say|says|said|read|reads|reading|state|states|stating|with|the|words?|text|criterion|is|was|be|new)\b[\s:,]*){0,6}`;
 const QUOTED = new RegExp(SAYING + QUOTE, "u");
 const FROM_TO = new RegExp(String.raw`^[\s.,:]*(?:(?:has\s+been|was|is)\s+)?(?:changed\s+|revised\s+|reworded\s+)?(?:from\s+)?["“”][^"“”]{1,800}["“”]\s+(?:(?:was\s+|is\s+)?(?:changed|revised|reworded|replaced)\s+)?(?:to|with|by|into)\s+${QUOTE}`, "u");
-const GONE_BEHIND = new RegExp(String.raw`^[\s,]*(?:(?:was|were|has\s+been|have\s+been|is)\s+)?(?:${WENT})\b`, "iu");
+const GONE_BEHIND = new RegExp(String.raw`^[\s,]*(?:(?:was|were|has\s+been|have\s+been|is)\s+)?(?:${WENT})\b`, "i");
 
 /** The words that stand in quotation marks right behind a label, as those of its criterion. */
 export function quotedBehind({ end, row: { text, start } }: LoggedMention): Range | undefined {

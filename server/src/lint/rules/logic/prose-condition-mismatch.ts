@@ -56,7 +56,7 @@ function withUnits(text: string, offset: number, whole: string, found: readonly 
   if (unit === undefined || unit === NO_UNIT || [...own, ...others].some((literal) => literal.unit.ucum !== unit.ucum)) return found;
   return found.map((quantity) => {
     if (quantity.unit !== NO_UNIT || quantity.op === undefined || !NO_NOUN.test(text.slice(quantity.end - offset))) return quantity;
-    const word = /([a-z]{3,})(?:\s+of)?\s*$/iu.exec(text.slice(0, quantity.start - offset))?.[1]?.toLowerCase();
+    const word = /([a-z]{3,})(?:\s+of)?\s*$/i.exec(text.slice(0, quantity.start - offset))?.[1]?.toLowerCase();
     const meant = own.some((literal) => literal.value === quantity.value || (word !== undefined && whole.slice(literal.start, literal.end).split(/[^a-z]+/u).includes(word)));
     return meant ? { ...quantity, unit } : quantity;
   });

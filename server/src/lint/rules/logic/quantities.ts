@@ -125,12 +125,12 @@ function endOfPhrase(text: string, phrase: string): number {
   return i > 0 && /[a-z-]/u.test(text[i - 1]!) ? -1 : i;
 }
 
-const BEHIND = /^(?:\s+(?:of\s+age|old))?,?\s+(?:or|and)\s+(?:(more|older|greater|higher|longer|above|over|up|later)|(less|younger|fewer|lower|below|under|shorter))(?![\w-])/iu;
+const BEHIND = /^(?:\s+(?:of\s+age|old))?,?\s+(?:or|and)\s+(?:(more|older|greater|higher|longer|above|over|up|later)|(less|younger|fewer|lower|below|under|shorter))(?![\w-])/i;
 const TURNING = /n't|\b(?:no|not|never|without|nor|neither|unless|except|excluding)\b/i;
-const TURNED = /(?:\b(?:not|no|never|without|nor|neither|unless|except|excluding)\b|n't\b)[^.;:]{0,20}$/iu;
-const RANGE_END = /^\s*(?:to|through|-|–|—)\s*$/iu;
-const RANGE_AND = /^\s*and\s*$/iu;
-const BETWEEN = /\bbetween\s+(?:the\s+ages\s+of\s+|ages\s+)?$/iu;
+const TURNED = /(?:\b(?:not|no|never|without|nor|neither|unless|except|excluding)\b|n't\b)[^.;:]{0,20}$/i;
+const RANGE_END = /^\s*(?:to|through|-|–|—)\s*$/i;
+const RANGE_AND = /^\s*and\s*$/i;
+const BETWEEN = /\bbetween\s+(?:the\s+ages\s+of\s+|ages\s+)?$/i;
 
 const LONGEST_BEFORE = 45;
 const MOST_DIGITS = 9;

@@ -25,7 +25,7 @@ I. IMRT is medically necessary for any of the following indications:
   check(policy, report) {
     const { text } = policy;
     if (!text.includes("/or")) return;
-    for (const { index, 0: { length } } of text.matchAll(/\band\s?\/\s?or\b/giu)) {
+    for (const { index, 0: { length } } of text.matchAll(/\band\s?\/\s?or\b/gi)) {
       const stretch = policy.stretchAt(index);
       if (stretch === undefined || (stretch.role !== "criterion" && stretch.role !== "note" && stretch.role !== "footnote") || stretch.text[index - stretch.start] !== text[index]) continue;
       report({ start: index, end: index + length }, {

@@ -6,7 +6,7 @@ import { type Work, type WorkList, worksOf, yearOf } from "./works.js";
 /** Titles of fewer words ("Standards of care") may be those of two works. */
 const FEWEST_WORDS = 4;
 /** What tells two parts of one document apart. */
-const PART = /§|\b(?:section|chapter|part|appendix|table|version|volume|edition|supplement|LCD|NCD|L\d{5}|A\d{5})\b/iu;
+const PART = /§|\b(?:section|chapter|part|appendix|table|version|volume|edition|supplement|LCD|NCD|L\d{5}|A\d{5})\b/i;
 
 export default lintRule({
   id: "duplicate-work",
@@ -114,7 +114,7 @@ function addressKey(url: string): string {
 /** Whether two references that link to one address are of one work: a file, a page of PubMed, or a page under one title. */
 function sameDocument(list: WorkList, work: Work, other: Work, url: string): boolean {
   if (PART.test(sourceOf(list, work)) || PART.test(sourceOf(list, other))) return false;
-  return /\.pdf$|ncbi\.nlm\.nih\.gov\/(?:\d+|(?:pmc\/)?articles\/pmc\d+)\/?$/iu.test(url) || titleOf(list, work) === titleOf(list, other);
+  return /\.pdf$|ncbi\.nlm\.nih\.gov\/(?:\d+|(?:pmc\/)?articles\/pmc\d+)\/?$/i.test(url) || titleOf(list, work) === titleOf(list, other);
 }
 
 /** So many characters of a title tell it from others; what has the same key is compared in full. */

@@ -33,7 +33,7 @@ references
     for (const { start, end, accessed, links, dois, pmid } of works) {
       if (accessed !== undefined || links.length === 0 || dois.length > 0 || pmid !== undefined) continue;
       // A date in a form that is not read.
-      if (/\b(?:accessed|retrieved|viewed|cited)\b/iu.test(text.slice(start - base, end - base))) continue;
+      if (/\b(?:accessed|retrieved|viewed|cited)\b/i.test(text.slice(start - base, end - base))) continue;
       report(links[0]!, {
         message: "This link has no access date, so nobody can tell which state of the page was read.",
         help: "Add the day on which it was read, as in `Accessed January 3, 2025.`",

@@ -144,7 +144,7 @@ function trimmedEnd(text: string, from: number, to: number): number {
 }
 
 // ── DOIs ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
-const BEHIND_DOI = /\.org\/|(\s*:?\s*)(?:(?:https?:\/\/)?(?:dx\.|www\.)?doi\.org\/)?/iuy;
+const BEHIND_DOI = /\.org\/|(\s*:?\s*)(?:(?:https?:\/\/)?(?:dx\.|www\.)?doi\.org\/)?/iy;
 // Those of the nineties hold angle brackets: `10.1002/(SICI)1097-0142(19990301)85:5<1186::AID-CNCR24>3.0.CO;2-L`.
 const DOI_VALUE = /10\.\d{4,9}\/(?:\(SICI\)[^\s<>"“”]+<[^\s<>"“”]+>[^\s<>"“”]+|[^\s<>"“”]+)/uiy;
 const SPACED = /10\s?\.\s?\d{4,9}\s*\/\s*[^\s<>"“”]+/uy;
@@ -208,8 +208,8 @@ function noteDoi({ text, base }: Reader, work: Reading, at: number, from: number
 
 // ── Links ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 const LINK = /(https?:\/\/|www\.)[^\s<>"“”]+/uy;
-const DOI_LINK = /^https?:\/\/(?:dx\.|www\.)?doi\.org\//iu;
-const HOME = /^(?:https?:\/\/)?[^/?#]+\/?$/iu;
+const DOI_LINK = /^https?:\/\/(?:dx\.|www\.)?doi\.org\//i;
+const HOME = /^(?:https?:\/\/)?[^/?#]+\/?$/i;
 /** A site without `https://` and `www.` before a page of it: `example.org/planning`. */
 const SITE = /^(?:[A-Za-z0-9-]{1,60}\.){1,5}(?:org|gov|com|net|edu|int|eu|uk|ca|au)$/u;
 const MOST_OF_SITE = 80;

@@ -98,7 +98,7 @@ function* suppressible({ known }: LintedPolicy): Generator<string> {
   for (const [code, [severity]] of Object.entries(DIAGNOSTICS)) if (severity !== "error") yield code;
 }
 
-const SLIP = /^#\s*((?:(?:eslint|tslint|policy|stylelint|markdownlint|lint|linter)[\s:_-]?(?:disable|ignore|ignor|supress|suppress|allow|off|skip)(?:[\s_-]?(?:next[\s_-]?line|lines?|files?|all))?|no[\s_-]?lint|no[\s_-]?qa|lnt-ignore|lint-?i[a-z]{4,7})(?![\w-]))(.*)/iu;
+const SLIP = /^#\s*((?:(?:eslint|tslint|policy|stylelint|markdownlint|lint|linter)[\s:_-]?(?:disable|ignore|ignor|supress|suppress|allow|off|skip)(?:[\s_-]?(?:next[\s_-]?line|lines?|files?|all))?|no[\s_-]?lint|no[\s_-]?qa|lnt-ignore|lint-?i[a-z]{4,7})(?![\w-]))(.*)/i;
 
 /** Comments that mean to suppress something in other words than `lint-ignore`. */
 function lookForSlips({ text, analysis: { document } }: LintedPolicy, report: Report): void {
@@ -113,7 +113,7 @@ function lookForSlips({ text, analysis: { document } }: LintedPolicy, report: Re
     // "Ignore" in a sentence of its own is not meant.
     if (/\s/u.test(word!) && !/^\s*[a-z]+(?:-[a-z]+)+\b/u.test(rest!)) continue;
     const start = comment.start + whole.indexOf(word!);
-    const right = /files?$/iu.test(word!) ? "lint-ignore-file" : "lint-ignore";
+    const right = /files?$/i.test(word!) ? "lint-ignore-file" : "lint-ignore";
     report({ start, end: start + word!.length }, {
       message: `\`${word}\` suppresses nothing; the word is \`${right}\`.`,
       help: "Write `# lint-ignore rule-id: why it is right here`.",

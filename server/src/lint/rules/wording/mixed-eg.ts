@@ -48,7 +48,7 @@ I. IMRT is medically necessary for any of the following indications:
     const found: (WordAt & { readonly form: Form })[] = [];
     for (const { start, end } of examples) {
       const match = /(?<![\w.-])(?:e\.g\.,?|eg(?![\w.-]),?|(?:for\s+)?ex(?::|\.(?=,|\s+\p{Ll}),?)|for\s+ex(?=\s))/iuy;
-      const after = /for\s+$/iu.exec(policy.text.slice(Math.max(0, start - 8), start));
+      const after = /for\s+$/i.exec(policy.text.slice(Math.max(0, start - 8), start));
       match.lastIndex = start - (after?.[0].length ?? 0);
       let found1 = match.exec(policy.text);
       if (found1 === null) {
@@ -57,9 +57,9 @@ I. IMRT is medically necessary for any of the following indications:
       }
       if (found1 === null) continue;
       const stretch = policy.stretchAt(found1.index);
-      if (stretch === undefined || FOREIGN.has(stretch.role) || inProse(policy, { start, end }) === undefined && /^ex|^for/iu.test(found1[0])) continue;
+      if (stretch === undefined || FOREIGN.has(stretch.role) || inProse(policy, { start, end }) === undefined && /^ex|^for/i.test(found1[0])) continue;
       if (stretch.text.slice(found1.index - stretch.start, found1.index - stretch.start + found1[0].length) !== found1[0]) continue;
-      found.push({ start: found1.index, end: found1.index + found1[0].length, form: /ex/iu.test(found1[0]) ? "ex" : /^e\./iu.test(found1[0]) ? "e.g." : "eg" });
+      found.push({ start: found1.index, end: found1.index + found1[0].length, form: /ex/i.test(found1[0]) ? "ex" : /^e\./i.test(found1[0]) ? "e.g." : "eg" });
     }
     const count = (form: Form): number => found.reduce((sum, each) => sum + Number(each.form === form), 0);
     const dotted = count("e.g.");
