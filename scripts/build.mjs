@@ -2,6 +2,7 @@
 import { build, context } from "esbuild";
 import { spawnSync } from "node:child_process";
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -22,6 +23,45 @@ const coreApart = {
   name: "core-apart",
   setup(bundler) {
     bundler.onResolve({ filter: /^\.\/core\.js$/ }, ({ importer }) => (/[\\/]lsp[\\/]lazy\.ts$/.test(importer) ? { path: "./core.js", external: true } : undefined));
+  },
+};
+
+/** FHIRPath with the model of R4 is larger than the language: it is loaded where a policy has mappings. */
+const fhirApart = {
+  name: "fhir-apart",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\.\/library\.js$/ }, ({ importer }) => (/[\\/]fhir[\\/]engine\.ts$/.test(importer) ? { path: "./fhir.js", external: true } : undefined));
+  },
+};
+
+/** FHIRPath can ask servers, which ours never does: what it makes their addresses with is left out. */
+const noServers = {
+  name: "no-servers",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^@loxjs\/url-join$/ }, ({ path }) => ({ path, namespace: "no-servers" }));
+    bundler.onLoad({ filter: /.*/, namespace: "no-servers" }, () => ({ contents: 'module.exports = () => { throw new Error("No server is asked."); };' }));
+  },
+};
+
+/** FHIRPath takes hold of UCUM when it is loaded, and needs it for few expressions: it is loaded for those. */
+const ucumWhenNeeded = {
+  name: "ucum-when-needed",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^@lhncbc\/ucum-lhc$/ }, () => ({ path: "ucum", namespace: "ucum-when-needed" }));
+    bundler.onResolve({ filter: /^\.\/ucum\.js$/, namespace: "ucum-when-needed" }, ({ path }) => ({ path, external: true }));
+    bundler.onLoad({ filter: /.*/, namespace: "ucum-when-needed" }, () => ({
+      contents: `const ucum = () => require("./ucum.js").UcumLhcUtils.getInstance();
+        const later = { get(_, name) { const value = ucum()[name]; return typeof value === "function" ? value.bind(ucum()) : value; } };
+        exports.UcumLhcUtils = { getInstance: () => new Proxy({}, later) };`,
+    }));
+  },
+};
+
+/** The libraries that letters are written with are loaded when one is written. */
+const lettersApart = {
+  name: "letters-apart",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\.\/libraries\.js$/ }, ({ importer }) => (/[\\/]render[\\/]letters[\\/]/.test(importer) ? { path: "./letters.js", external: true } : undefined));
   },
 };
 
@@ -49,10 +89,14 @@ const product = { ...common, minify: !flags.has("--debug"), keepNames: false, so
 
 const bundles = [
   { ...product, entryPoints: { ucum: "@lhncbc/ucum-lhc" }, outdir: at("server/dist") },
-  { ...product, entryPoints: { index: "server/src/index.ts", cli: "server/src/cli/main.ts", server: "server/src/lsp/main.ts", core: "server/src/lsp/core.ts" }, outdir: at("server/dist"), plugins: [ucumApart, coreApart, noPrograms] },
+  // As browsers have them: then they hold nothing that reads files.
+  { ...product, ...inBrowser, entryPoints: { letters: "server/src/render/letters/libraries.ts" }, outdir: at("server/dist") },
+  // It writes nothing to the terminal and reaches nothing outside of what it is given.
+  { ...product, entryPoints: { fhir: "server/src/fhir/library.ts" }, outdir: at("server/dist"), plugins: [ucumWhenNeeded, noServers], drop: ["console"], define: { ...product.define, fetch: "undefined" } },
+  { ...product, entryPoints: { index: "server/src/index.ts", cli: "server/src/cli/main.ts", server: "server/src/lsp/main.ts", core: "server/src/lsp/core.ts" }, outdir: at("server/dist"), plugins: [ucumApart, coreApart, fhirApart, noPrograms, lettersApart] },
   { ...product, entryPoints: { extension: "client/src/main.ts" }, outdir: at("client/dist"), external: ["vscode"] },
   // For editors in a browser. Whatever of Node is imported there fails the build; UCUM is part of the worker, which loads no second file.
-  { ...product, ...inBrowser, entryPoints: { worker: "server/src/lsp/browser.ts" }, outdir: at("server/dist"), format: "iife" },
+  { ...product, ...inBrowser, entryPoints: { worker: "server/src/lsp/browser.ts" }, outdir: at("server/dist"), format: "iife", plugins: [noServers] },
   { ...product, ...inBrowser, entryPoints: { extension: "client/src/browser.ts" }, outdir: at("client/dist/browser"), external: ["vscode"] },
   // The pages of the views run in the editor's window, not in Node.
   { ...product, entryPoints: ["explanation", "preview", "diagram"].map((name) => `client/src/webviews/page/${name}.ts`), outdir: at("client/dist/webviews"), ...inBrowser, format: "iife" },
@@ -61,7 +105,9 @@ const bundles = [
 if (flags.has("--tests")) {
   rmSync(at("out"), { recursive: true, force: true });
   const files = readdirSync(at("test")).filter((name) => name.endsWith(".test.ts"));
-  bundles.push({ ...common, sourcemap: "inline", entryPoints: files.map((name) => `test/${name}`), outdir: at("out/test"), packages: "external" });
+  // Another version of it stands where the tests would look: theirs is the server's.
+  const alias = { "csv-stringify/sync": createRequire(at("server/package.json")).resolve("csv-stringify/sync") };
+  bundles.push({ ...common, sourcemap: "inline", entryPoints: files.map((name) => `test/${name}`), outdir: at("out/test"), packages: "external", alias });
   if (readdirSync(at("test")).includes("editor")) {
     bundles.push({ ...common, sourcemap: "inline", entryPoints: ["test/editor/index.ts"], outdir: at("out/editor"), external: ["vscode"] });
     bundles.push({ ...common, ...inBrowser, sourcemap: "inline", entryPoints: ["index.ts", "files.ts", "package.json"].map((name) => `test/editor/web/${name}`), outdir: at("out/web"), external: ["vscode"], loader: { ".json": "copy" } });

@@ -30,7 +30,8 @@ const ADDRESS = "[A-Za-z0-9()]+(?:\\.\\*?[A-Za-z0-9()]+)*";
 const DATE = "\\d{4}-\\d{1,2}(?:-\\d{1,2})?";
 
 function grammar(v) {
-  const clauses = v.CLAUSE_KEYWORDS.map((term) => term.word).filter((keyword) => keyword !== "note" && keyword !== "applies to");
+  const terms = ["approval duration", "quantity limit"];
+  const clauses = v.CLAUSE_KEYWORDS.map((term) => term.word).filter((keyword) => !["note", "applies to", ...terms].includes(keyword));
   const clauseStart = `(?:${anyOf(v.CLAUSE_KEYWORDS.map((term) => term.word))})(?=[\\s:]|$)`;
   // A section ends where the next begins: at column 0, where neither a label nor a comment stands.
   const sectionEnd = `^(?=\\S)(?!#|${LABEL}|${BULLET})`;
@@ -84,6 +85,7 @@ function grammar(v) {
         ],
       },
       section("facts", [
+        { match: "^\\s+((?i:from\\s+fhir))(?=\\s|$)", captures: { 1: { name: "keyword.other.mapping.policy" } } },
         { match: "^\\s+([\\p{L}_][\\p{L}\\p{N}_-]*)", captures: { 1: { name: "variable.other.fact.policy" } } },
         { name: "storage.type.policy", match: word([...v.TYPE_WORDS.map((term) => term.word), ...v.CODE_SYSTEMS.map((system) => system.word)]) },
         { name: "keyword.other.policy", match: word(["from", "to", "or"]) },
@@ -103,6 +105,15 @@ function grammar(v) {
         {
           name: "meta.scope.policy", begin: "^\\s*(applies\\s+to)(?:\\s+(codes|line of business|pathway))?(?=\\s|$)", end: entryEnd,
           beginCaptures: { 1: { name: "keyword.control.clause.policy" }, 2: { name: "support.type.field.policy" } }, patterns: include("condition"),
+        },
+        {
+          name: "meta.approval.policy", begin: `^\\s*((?i:${anyOf(terms)}))(?=[\\s:]|$)`, end: entryEnd,
+          beginCaptures: { 1: { name: "keyword.control.clause.policy" } },
+          patterns: [
+            ...include("comment", "mention", "code"), { name: "constant.numeric.policy", match: "(?<![\\p{L}\\p{N}_.])\\d+(?:\\.\\d+)?(?![\\p{L}\\p{N}])" },
+            // What is counted is a word of the policy's own.
+            { match: "(?<![\\p{L}\\p{N}])(?:of|per|from\\s+(?:the\\s+)?date\\s+of\\s+service)(?![\\p{L}\\p{N}])" }, { name: "keyword.other.unit.policy", match: "\\p{L}[\\p{L}\\p{N}/-]*" },
+          ],
         },
         {
           name: "meta.note.policy", begin: "^\\s*(note)(?=[\\s:]|$)", end: entryEnd,
@@ -148,7 +159,16 @@ function grammar(v) {
         { match: "^\\s*(case)\\s+([\"“][^\"”\\n]*[\"”]?)", captures: { 1: { name: "keyword.control.case.policy" }, 2: { name: "string.quoted.double.policy entity.name.function.case.policy" } } },
         { match: "^\\s+(expect)\\b", captures: { 1: { name: "keyword.control.expect.policy" } } },
         { match: "^\\s+(note)\\s(.*)$", captures: { 1: { name: "keyword.control.note.policy" } } },
-        { match: `^\\s+(${anyOf(v.CASE_WORDS.map((term) => term.word).filter((each) => !["case", "expect", "note"].includes(each)))})(?=\\s)(?!\\s*=)`, captures: { 1: { name: "support.type.field.policy" } } },
+        {
+          name: "meta.evidence.policy", begin: "^\\s+(evidence)(?=[\\s\"“]|$)(?!\\s*=)", end: "$", beginCaptures: { 1: { name: "keyword.control.evidence.policy" } },
+          patterns: [
+            ...include("comment", "string", "date"),
+            { match: "(?i:(?<=[\\s,;])(pages?|pp?\\.?)\\s*(\\d+(?:\\s*[-–&]\\s*\\d+)?)(?![\\p{L}\\p{N}]))", captures: { 1: { name: "keyword.other.policy" }, 2: { name: "constant.numeric.policy" } } },
+            { match: "(?i:(?<=[,;]\\s)(note)(?=\\s))", captures: { 1: { name: "keyword.other.policy" } } },
+          ],
+        },
+        { match: `(?<==\\s*)(?i:(${anyOf(v.ANSWER_WORDS.map((term) => term.word))}))${AFTER}([^#]*)`, captures: { 1: { name: "constant.language.policy" } } },
+        { match: `^\\s+(${anyOf(v.CASE_WORDS.map((term) => term.word).filter((each) => !["case", "expect", "note", "evidence"].includes(each)))})(?=\\s)(?!\\s*=)`, captures: { 1: { name: "support.type.field.policy" } } },
         { name: "constant.language.policy", match: word(["met", "not met", "unknown", "none", "yes", "no", ...v.DETERMINATIONS.map((term) => term.word)]) },
         { name: "keyword.other.policy", match: `${BEFORE}(?:by|missing)${AFTER}` },
         { match: `(?:^\\s+|(?<=\\bby\\s)|(?<=\\bexpect\\s)|(?<=,\\s))([A-Za-z0-9]+(?:\\.\\*?[A-Za-z0-9()]+)+|[IVXL]+(?=\\s))`, captures: { 1: { name: "entity.name.tag.address.policy" } } },

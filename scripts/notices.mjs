@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const RULE = "─".repeat(100);
-const SERVER = ["server/src/lsp/main.ts", "@lhncbc/ucum-lhc"];
+const SERVER = ["server/src/lsp/main.ts", "@lhncbc/ucum-lhc", "server/src/fhir/library.ts"];
 const PRODUCTS = {
   extension: { entryPoints: ["client/src/main.ts", ...SERVER], file: "client/dist/THIRD-PARTY-NOTICES.txt" },
   server: { entryPoints: ["server/src/cli/main.ts", "server/src/index.ts", ...SERVER], file: "server/dist/THIRD-PARTY-NOTICES.txt" },
@@ -18,10 +18,13 @@ const PRODUCTS = {
 /** Packages whose words are in server/data/spelling.bin, with texts of theirs that are to go with the words. */
 const WORDS = { "node_modules/@cspell/dict-en_us": ["src/hunspell/README_en_US-large.txt"], "node_modules/@cspell/dict-scientific-terms-us": [] };
 
+/** Packages that name their licence and come without its text: where the text is. */
+const APART = { "node_modules/antlr4": "scripts/licences/antlr4.txt" };
+
 /** Folders of the packages that end up in a bundle of these entry points. */
 function bundledPackages(entryPoints) {
   const { metafile } = buildSync({
-    entryPoints, absWorkingDir: root, bundle: true, write: false, metafile: true, minify: true, outdir: "out", platform: "node", format: "cjs", external: ["vscode"], logLevel: "error",
+    entryPoints, absWorkingDir: root, bundle: true, write: false, metafile: true, minify: true, outdir: "out", platform: "node", format: "cjs", external: ["vscode", "@loxjs/url-join"], logLevel: "error",
     define: { POLICY_VERSION: '""' },
   });
   const used = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path));
@@ -33,8 +36,9 @@ function bundledPackages(entryPoints) {
 function notice(folder) {
   const { name, version, license, homepage } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
   const files = readdirSync(join(root, folder)).filter((file) => /^(?:licen[cs]e|copying|notice|third-?party-?notices)(?:[.-].*)?$/iu.test(file)).sort();
-  if (files.length === 0) throw new Error(`${name} has no licence file; look at it before it is shipped`);
-  const texts = [...files, ...(WORDS[folder] ?? [])].map((file) => readFileSync(join(root, folder, file), "utf8").trim());
+  const apart = APART[folder];
+  if (files.length === 0 && apart === undefined) throw new Error(`${name} has no licence file; look at it before it is shipped`);
+  const texts = [...[...files, ...(WORDS[folder] ?? [])].map((file) => join(folder, file)), ...(apart === undefined ? [] : [apart])].map((file) => readFileSync(join(root, file), "utf8").trim());
   return [`${name} ${version} (${typeof license === "string" ? license : "see below"})${homepage ? `\n${homepage}` : ""}`, ...texts].join("\n\n");
 }
 

@@ -41,11 +41,11 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   text: [], diagnostic: ["text"], vocabulary: ["text"],
   syntax: GROUND,
   semantics: [...GROUND, "syntax"],
-  features: CORE, lint: CORE, format: CORE, evaluate: CORE, compare: CORE,
+  features: CORE, lint: CORE, format: CORE, evaluate: CORE, compare: CORE, fhir: CORE,
   render: [...CORE, "evaluate", "lint", "compare"],
-  index: [...CORE, "features", "lint", "format", "evaluate", "compare", "render"],
-  lsp: [...CORE, "features", "lint", "format", "evaluate", "compare", "render", "index"],
-  cli: [...CORE, "features", "lint", "format", "evaluate", "compare", "render", "index"],
+  index: [...CORE, "features", "lint", "format", "evaluate", "compare", "fhir", "render"],
+  lsp: [...CORE, "features", "lint", "format", "evaluate", "compare", "fhir", "render", "index"],
+  cli: [...CORE, "features", "lint", "format", "evaluate", "compare", "fhir", "render", "index"],
 };
 
 describe("layers", () => {
@@ -79,7 +79,8 @@ describe("layers", () => {
     const used = new Map<string, Set<string>>();
     for (const { from, to, local } of imports) if (!local && !["lsp", "cli"].includes(layerOf(from))) used.set(to, (used.get(to) ?? new Set()).add(layerOf(from)));
     const allowed: Readonly<Record<string, readonly string[]>> = {
-      chevrotain: ["syntax"], "fastest-levenshtein": ["semantics"], yaml: ["semantics", "features", "lint"], "picomatch/posix": ["lint"], sarif: ["render"], "@lhncbc/ucum-lhc": ["semantics"], picocolors: ["render"], "string-width": ["render"], "get-east-asian-width": ["render"], "strip-ansi": ["render"],
+      chevrotain: ["syntax"], "fastest-levenshtein": ["semantics"], yaml: ["semantics", "features", "lint"], "picomatch/posix": ["lint"], sarif: ["render"], "@lhncbc/ucum-lhc": ["semantics"], fhirpath: ["fhir"], "fhirpath/fhir-context/r4": ["fhir"], picocolors: ["render"], "string-width": ["render"], "get-east-asian-width": ["render"], "strip-ansi": ["render"],
+      liquidjs: ["render"], "markdown-it": ["render"],
     };
     for (const [name, layers] of used) for (const layer of layers) assert.ok(allowed[name]?.includes(layer), `${layer} imports ${name}`);
   });

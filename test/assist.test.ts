@@ -100,10 +100,10 @@ test("case files: facts with type and question, and values by their type", () =>
   assert.match(stage.documentation!, /Stage of the disease/u);
   assert.equal(stage.insert, "stage: ");
   const value = (words: string): readonly string[] => labels(`facts:\n  ${words}`);
-  assert.deepEqual(value("stage: ‸"), ["early", "late"]);
-  assert.deepEqual(value("cor_pulmonale: ‸"), ["yes", "no"]);
-  assert.deepEqual(value("seen: ‸"), ["2026-02-01", "2026-03-15"]);
-  assert.deepEqual(value("age: ‸"), []);
+  assert.deepEqual(value("stage: ‸"), ["early", "late", "unable to obtain"]);
+  assert.deepEqual(value("cor_pulmonale: ‸"), ["yes", "no", "unable to obtain"]);
+  assert.deepEqual(value("seen: ‸"), ["2026-02-01", "2026-03-15", "unable to obtain"]);
+  assert.deepEqual(value("age: ‸"), ["unable to obtain"]);
   assert.equal(value("age: 64 ‸")[0], "years");
   offers(value("age: 64 ‸"), ["months"], ["kg", "%"]);
   assert.equal(taken("facts:\n  age: 64‸", "years"), "facts:\n  age: 64 years");
@@ -120,7 +120,7 @@ test("case files: JSON writes words in quotation marks, and answers without", ()
   assert.equal(taken("{ \"facts\": { \"stage\": ‸ } }", "late"), "{ \"facts\": { \"stage\": \"late\" } }");
   assert.equal(taken("{ \"facts\": { \"stage\": \"l‸\" } }", "late"), "{ \"facts\": { \"stage\": \"late\" } }");
   assert.equal(taken("{ \"facts\": { \"stage\": \"l‸ } }", "late"), "{ \"facts\": { \"stage\": \"late\" } }");
-  assert.deepEqual(labels("{ \"facts\": { \"cor_pulmonale\": ‸ } }"), ["true", "false"]);
+  assert.deepEqual(labels("{ \"facts\": { \"cor_pulmonale\": ‸ } }"), ["true", "false", "unable to obtain"]);
   assert.equal(taken("{ \"facts\": { \"age\": \"64 ‸\" } }", "years"), "{ \"facts\": { \"age\": \"64 years\" } }");
   assert.deepEqual(labels("{ \"facts\": { \"age\": 64 ‸ } }"), []);
   assert.equal(taken("{ \"facts\": { ‸ } }", "stage"), "{ \"facts\": { \"stage\":  } }");
@@ -134,10 +134,10 @@ test("case files: requests, attestations and expectations", () => {
   offers(labels("codes: [CPT 77301, ‸]"), ["HCPCS E1390"], ["CPT 77301"]);
   assert.deepEqual(labels("criteria:\n  ‸"), ["I.C"]);
   assert.match(proposals("criteria:\n  ‸")[0]!.detail!, /prescriber has seen/u);
-  assert.deepEqual(labels("criteria:\n  I.C: ‸"), ["met", "not met", "unknown"]);
-  assert.deepEqual(labels("expect: ‸"), ["approve", "pend", "refer"]);
+  assert.deepEqual(labels("criteria:\n  I.C: ‸"), ["met", "not met", "unknown", "unable to obtain"]);
+  assert.deepEqual(labels("expect: ‸"), ["approve", "pend", "refer", "no statement applies"]);
   assert.deepEqual(labels("expect:\n  ‸"), ["determination", "by", "missing", "criteria"]);
-  assert.deepEqual(labels("expect:\n  determination: ‸"), ["approve", "pend", "refer"]);
+  assert.deepEqual(labels("expect:\n  determination: ‸"), ["approve", "pend", "refer", "no statement applies"]);
   offers(labels("expect:\n  by: ‸"), ["I.B.1", "II"]);
   offers(labels("expect:\n  missing: [‸]"), ["saturation", "I.C", "pathway"], ["I.A"]);
   offers(labels("expect:\n  criteria:\n    ‸"), ["I.A", "I.B.2", "II"]);

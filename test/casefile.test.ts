@@ -73,7 +73,7 @@ describe("values", () => {
 
   const wrong: readonly string[] = [
     "age: 40 kg", "age: forty", "age: 130", "age: -1", "age: [40, 41]", "age: [{ a: 1 }]", "age: 40 yeras", "age: yes", "weight: 70 m", "score: 5 years", "smoker: 1", "smoker: maybe", "seen: 2025-02-29", "seen: 2025-02", "seen: 03/05/2025", "stage: iv",
-    "diagnosis: 77301", "diagnoses: [C69.0, nothing]", "requested: C69.01", "sites: [breast, brain]", "therapies: nsaid", "therapies: [{ kind: surgery }]", "therapies: [{ dose: 5 kg, started: soon }]", "therapies: { kind: nsaid }", "age: { value: 1 }", "age: null", "age: ~", "age:",
+    "diagnosis: 77301", "diagnoses: [C69.0, nothing]", "requested: C69.01", "sites: [breast, brain]", "therapies: nsaid", "therapies: [{ kind: surgery }]", "therapies: [{ dose: 5 kg, started: soon }]", "therapies: { kind: nsaid }", "age: { years: 1 }", "age: { value: { value: 1 } }", "age: null", "age: ~", "age:",
   ];
   for (const line of wrong) {
     test(`${line} is a mistake at its place`, () => {

@@ -55,7 +55,7 @@ cases
     tumor = yes
     expect pend missing age
 `;
-const BAD = GOOD.replace("when age < 18 years", "when agee < 18 years");
+const BAD = GOOD.replace("policy EX.1", "policy EX.2").replace("when age < 18 years", "when agee < 18 years");
 const FAILING = GOOD.replace("expect approve by I.A", "expect refer");
 const UNSOUND = GOOD.replace("    age = 40 years\n", "    agee = 40 years\n");
 const CASES = `policy: good.policy
@@ -215,7 +215,7 @@ describe("policy evaluate", () => {
   test("one case", () => {
     const { code, out, err } = policy(["evaluate", "good/good.policy", "--case", "An adult"]);
     assert.deepEqual([code, err], [0, ""]);
-    assert.match(out, /^EX\.1 Example\nCase “An adult”, date of service 2025-07-01\n\nREFER /u);
+    assert.match(out, /^EX\.1 Example\nVersion effective 2025-01-01\nCase “An adult”, date of service 2025-07-01\n\nREFER /u);
     assert.match(out, /✗ A\. Age < 18 years\n +→ age is 40 years/u);
     assert.doesNotMatch(out, /\u001b/u);
   });

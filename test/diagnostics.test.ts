@@ -4,10 +4,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { type Diagnostic, type DiagnosticCode, DIAGNOSTICS } from "../server/src/diagnostic.js";
+import { mappingDiagnostics } from "../server/src/fhir/mappings.js";
 import { analyze } from "../server/src/semantics/analyze.js";
 import { readConfig } from "../server/src/lint/configfile.js";
 import { LINT_RULES } from "../server/src/lint/rules/index.js";
 import { readCaseFile } from "../server/src/semantics/casefile.js";
+import { readCaseFileByVersion } from "../server/src/semantics/caseversions.js";
+import { versionFindings, versionOf } from "../server/src/semantics/versions.js";
 import { BAD, checkMarked, policyText, samplesIn } from "./support/core-fixtures.js";
 
 const bad = samplesIn(BAD);
@@ -61,6 +64,32 @@ describe("mistakes that no sample shows", () => {
     const text = "profle: strict\nrules:\n  uncited-referense: off\n  final-period: loud\n";
     const { diagnostics } = readConfig(text, LINT_RULES);
     assert.deepEqual(collect("policy.config.yaml", text, diagnostics).map((found) => found.code), ["unknown-config-key", "unknown-lint-rule", "invalid-config"]);
+  });
+
+  test("versions whose dates do not fit together", () => {
+    const text = (name: string, more: string): string => policyText({ criteria: `I. It is medically necessary when ${name} is given` }).replace("\n", `\n${more}`);
+    const dates = { a: "  effective  2024-01-01\n  ends  2024-06-30\n", b: "  effective  2024-08-01\n  ends  2024-12-31\n", c: "  effective  2024-12-01\n", d: "  effective  2024-12-01\n", draft: "" };
+    const analyses = Object.entries(dates).map(([name, more]) => analyze(text(name, more), `${name}.policy`));
+    const versions = analyses.map((analysis) => versionOf(analysis)!);
+    const found = versionFindings(versions);
+    const codes = versions.map((version) => collect(version.source, version.text, (found.get(version) ?? []).map((each) => ({ ...each, related: [] }))).map(({ code }) => code).sort().join());
+    assert.deepEqual(codes, ["version-gap", "version-gap,version-overlap", "duplicate-version,version-overlap", "duplicate-version", "undated-version"]);
+    const cases = "policy: CP.EX.1\ncases:\n  - name: A\n    on: 2025-01-01\n";
+    assert.deepEqual(collect("a.case.yaml", cases, readCaseFileByVersion(cases, "a.case.yaml", analyses).diagnostics).map(({ code }) => code).includes("unclear-version"), true);
+  });
+
+  test("mistakes in mappings", () => {
+    const expressions = [
+      "Patient.birthdate", "Pateint.birthDate", "birthDate", "Patient.", "Patient.name family", "Patient.where(active", "Patient.name.frist()", "Patient.nonsense()", "now()", "Patient.name.where()", "%foo", "Patient.repeat(1)",
+      "Observation.where(code = '39156-5').value", "Patient.active = 'yes'", "Patient.active", "Observation.value.ofType(Range).low", "Observation.value.ofType(Patient)", "Observation.value.ofType(Quantitty)", "Condition.code.coding.code", "Patient { id: 'x' }",
+      "((((((((((((((((((((((((((1))))))))))))))))))))))))))", "x".repeat(2100), "Observation.value.ofType(Quantity).value", "Observation.component", "Claim.item.servicedQuantity",
+    ];
+    for (const [i, expression] of expressions.entries()) {
+      for (const type of ["date", "text", "ICD-10-CM", "kg", "yes/no", "one of a, b"]) {
+        const text = policyText({ facts: [`it  ${type}  "It"`, `  from fhir "${expression}"`], criteria: "I. It is medically necessary when the prescriber has seen the patient" });
+        collect(`mapping ${i}`, text, mappingDiagnostics(analyze(text, "mapped.policy")));
+      }
+    }
   });
 
   test("more findings than are shown", () => {
@@ -119,7 +148,10 @@ describe("messages", () => {
     for (const { where, found, text } of everything) {
       if (found.replacement === undefined || text === "" || /\.(?:case|config)\./u.test(where)) continue;
       const mended = text.slice(0, found.start) + found.replacement + text.slice(found.end);
-      const count = (of: string): number => analyze(of, where).diagnostics.filter((each) => each.code === found.code).length;
+      const count = (of: string): number => {
+        const analysis = analyze(of, where);
+        return [...analysis.diagnostics, ...mappingDiagnostics(analysis)].filter((each) => each.code === found.code).length;
+      };
       assert.ok(count(mended) < count(text), `${where}: "${found.replacement}" does not mend ${found.code}`);
     }
   });

@@ -198,6 +198,25 @@ describe("policy diff with git", () => {
     place.write("policies/ex.policy", NEW);
   });
 
+  test("case files are those of the revision, and the report goes to a file", () => {
+    const file = (name: string, age: string): string => `cases:\n  - name: ${name}\n    on: 2025-07-01\n    facts: { age: ${age} years, smoker: no }\n    expect: { determination: approve }\n`;
+    place.write("policies/ex.case.yaml", file("Only then", "12"));
+    place.write("policies/other.case.yaml", file("Of another policy", "12"));
+    place.git("add", ".");
+    place.git("commit", "--quiet", "-m", "three");
+    place.write("policies/ex.case.yaml", file("Now", "12"));
+    const names = (...args: string[]): readonly string[] => {
+      const run = place.policy(["diff", "--format", "json", "--output-file", "out/diff.json", ...args]);
+      assert.equal(run.out, "", run.err);
+      return (JSON.parse(place.read("out/diff.json")) as { cases: { name: string }[] }).cases.map(({ name }) => name).filter((name) => ["Only then", "Now", "Of another policy"].includes(name));
+    };
+    assert.deepEqual(names("HEAD", "policies/ex.policy"), ["Now", "Only then"]);
+    assert.deepEqual(names("HEAD~1", "HEAD:policies/ex.policy"), ["Only then"]);
+    assert.deepEqual(names("v1", "HEAD~1:policies/ex.policy"), []);
+    place.git("rm", "--quiet", "-f", "policies/ex.case.yaml", "policies/other.case.yaml");
+    place.git("commit", "--quiet", "-m", "four");
+  });
+
   test("what git does not know is a usage mistake, and nothing is taken for an option", () => {
     for (const args of [["nope", "policies/ex.policy"], ["HEAD~9", "policies/ex.policy"], ["HEAD", "HEAD~1"], ["HEAD:nope.policy", "policies/ex.policy"], ["HEAD:policies", "policies/ex.policy"], ["--", "--output=x:ex.policy", "policies/ex.policy"], ["--", "-p", "policies/ex.policy"]]) {
       const run = place.policy(["diff", ...args]);

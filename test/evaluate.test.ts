@@ -214,7 +214,7 @@ describe("scopes", () => {
   test("a statement speaks about its requests only", () => {
     assert.equal(ask({ codes: ["77386"], lineOfBusiness: "CHIP", pathway: "initial" }), "approve I");
     assert.equal(ask({ codes: ["G6015"], lineOfBusiness: "Medicaid", pathway: "initial" }), "approve I");
-    assert.equal(ask({ codes: ["77386"], lineOfBusiness: "Commercial", pathway: "initial" }), "refer");
+    assert.equal(ask({ codes: ["77386"], lineOfBusiness: "Commercial", pathway: "initial" }), "no statement applies");
     assert.equal(ask({ codes: ["77386"], lineOfBusiness: "CHIP", pathway: "continuation" }), "approve II");
     assert.equal(ask({ codes: ["77386"], lineOfBusiness: "CHIP", pathway: "continuation" }, "a !b"), "refer II");
   });
@@ -228,15 +228,15 @@ describe("scopes", () => {
   });
   test("no statement applies", () => {
     const { determination, reason, decidedBy } = explained(flags(text), given("a b"), "2025-07-01", { codes: ["99999"], lineOfBusiness: "CHIP", pathway: "repeat" });
-    assert.deepEqual([determination, decidedBy], ["refer", undefined]);
-    assert.match(reason, /No statement of the policy applies/u);
+    assert.deepEqual([determination, decidedBy], ["no statement applies", undefined]);
+    assert.match(reason, /^Every statement is for other requests: I is for codes 77385-77386, G6015; II is for pathway continuation; III is for codes 77301\. Here, the request is for codes 99999 and the request is for pathway repeat\. This is no denial/u);
   });
   test("a criterion is evaluated whether or not its statement applies", () => {
     assert.equal(comes("I. It is medically necessary\n   applies to pathway initial\n   when a\nII. It is medically necessary\n   applies to pathway repeat\n   when criterion I", "a", { pathway: "repeat" }), "approve II");
   });
   test("scope by a fact", () => {
     const policy = sound(policyText({ facts: ["age  years", "a  yes/no"], criteria: "I. It is medically necessary\n   applies to age >= 18 years\n   when a" }));
-    assert.deepEqual([explained(policy, { age: 18, a: true }), explained(policy, { age: 17, a: true }), explained(policy, { a: true })].map((each) => each.determination), ["approve", "refer", "pend"]);
+    assert.deepEqual([explained(policy, { age: 18, a: true }), explained(policy, { age: 17, a: true }), explained(policy, { a: true })].map((each) => each.determination), ["approve", "no statement applies", "pend"]);
   });
 });
 

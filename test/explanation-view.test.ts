@@ -14,7 +14,7 @@ import { analyze } from "../server/src/semantics/analyze.js";
 import { readCaseFile } from "../server/src/semantics/casefile.js";
 import type { Analysis, PolicyCase } from "../server/src/semantics/model.js";
 import {
-  EXPLANATION, EXPLANATION_MARKDOWN, type ExplanationNode, type ExplanationParams, type ExplanationResult, PREVIEW, PREVIEW_PAGE, type PreviewResult, DIAGRAM, type DiagramResult, SAVE_CASE, type SaveCaseResult,
+  ADVICE, type AdviceSection, EXPLANATION, EXPLANATION_MARKDOWN, type ExplanationNode, type ExplanationParams, type ExplanationResult, PREVIEW, PREVIEW_PAGE, type PreviewResult, DIAGRAM, type DiagramResult, SAVE_CASE, type SaveCaseResult,
 } from "../server/src/lsp/protocol.js";
 import { SAMPLES, samplesIn } from "./support/core-fixtures.js";
 import { EXAMPLE } from "./support/fixture.js";
@@ -253,6 +253,18 @@ describe("the requests of the views", () => {
     assert.deepEqual(explained!.failures, []);
     const markdown = await client.connection.sendRequest<string>(EXPLANATION_MARKDOWN, { uri, case: { uri, name: "Nothing measured" } });
     assert.match(markdown, /^## Pend: /u);
+  });
+
+  test("what is missing and why it is not approved are told on demand, with the changes", async () => {
+    const advice = (params: Omit<ExplanationParams, "uri">): Promise<readonly AdviceSection[]> => client.connection.sendRequest<readonly AdviceSection[]>(ADVICE, { uri, ...params });
+    const texts = (sections: readonly AdviceSection[]): readonly string[] => sections.flatMap(({ title, blocks }) => [title, ...blocks.flatMap((block) => (block.kind === "text" ? [block.text] : block.items.flat()))]);
+    const pended = texts(await advice({ case: { uri, name: "Nothing measured" } }));
+    assert.deepEqual(pended.filter((text) => /^(?:What is missing|Why not approved)$/u.test(text)), ["What is missing", "Why not approved"]);
+    assert.ok(pended.some((text) => text.startsWith("Next question: ")), pended.join("\n"));
+    assert.deepEqual(await advice({ case: { uri, name: "Nothing measured" }, changes: { codes: "E1390", facts: { saturation: "86" }, criteria: { "I.C": "met" } } }), [], "an approved case");
+    const child = texts(await advice({ case: { uri: caseUri, name: "In the file" } }));
+    assert.equal(child[0], "Why not approved");
+    assert.ok(child.some((text) => /asks for.*18 years.*the record shows 10 years/u.test(text)), child.join("\n"));
   });
 
   test("a case can be begun anew, and a case of a file is explained with places in it", async () => {

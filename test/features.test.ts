@@ -220,8 +220,8 @@ test("completion: cases", () => {
   const start = proposals("    I.C = met", "    ‸");
   offers(start, ["stage", "I.C", "expect", "on", "case"], ["I.A", "hypoxemic"]);
   assert.deepEqual(proposals("cases", "cases\n  ‸"), ["case"], "before the first case no fact can be given");
-  assert.deepEqual(proposals("    I.C = met", "    stage = ‸"), ["early", "late"]);
-  assert.deepEqual(proposals("    I.C = met", "    I.C = ‸"), ["met", "not met", "unknown"]);
+  assert.deepEqual(proposals("    I.C = met", "    stage = ‸"), ["early", "late", "unable to obtain"]);
+  assert.deepEqual(proposals("    I.C = met", "    I.C = ‸"), ["met", "not met", "unknown", "unable to obtain"]);
   assert.equal(proposals("    I.C = met", "    age = 64 ‸")[0], "years");
   offers(proposals("    I.C = met", "    diagnoses = ‸"), ["J44.-", ...[]]);
   offers(proposals("    I.C = met", "    therapies =\n      - ‸"), ["kind", "ended"], ["age"]);

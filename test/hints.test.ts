@@ -131,7 +131,7 @@ test("in a case file: proposals, conversions, meanings, an outline", async () =>
   const edited = CASES.replace("    expect: refer", "    expect: ");
   plain.change(uri, 2, edited);
   const proposals = await plain.connection.sendRequest<CompletionItem[]>("textDocument/completion", { textDocument: { uri }, position: placeOf(edited, "    expect: ", 12) });
-  assert.deepEqual(proposals.map((each) => each.label), ["approve", "pend", "refer"]);
+  assert.deepEqual(proposals.map((each) => each.label), ["approve", "pend", "refer", "no statement applies"]);
   const names = await plain.connection.sendRequest<CompletionItem[]>("textDocument/completion", { textDocument: { uri }, position: placeOf(edited, "      saturation", 6) });
   assert.ok(names.some((each) => each.label === "stage" && each.labelDetails?.description === "one of early, late"));
 });

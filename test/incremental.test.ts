@@ -15,7 +15,10 @@ function picture(analysis: Analysis): unknown {
     document,
     diagnostics,
     criteria: criteria.map(({ index, address, role, combination, attested, scopeOnly, allOthers, conditions, node, items }) => ({ index, address, role, combination, attested, scopeOnly, allOthers, start: node.start, end: node.end, conditions: conditions.map((condition) => [condition.kind, condition.source.start, condition.source.end]), items: items.map((item) => item.index) })),
-    statements: statements.map(({ index, address, statement, phrase, scopes }) => ({ index, address, statement, phrase, scopes: scopes.length })),
+    statements: statements.map(({ index, address, statement, phrase, scopes, approval }) => ({
+      index, address, statement, phrase, scopes: scopes.length,
+      approval: approval && [approval.duration && [approval.duration.text, approval.duration.node.start], approval.quantities.map((each) => [each.text, each.node.start])],
+    })),
     facts: [...facts.values()].map(({ name, slot, type, question, node }) => ({ name, slot, kind: type.kind, question, start: node.start })),
     uses: uses.map(({ start, end, symbol, declaration }) => [start, end, symbol.kind, declaration]),
     cases: cases.map(({ name, range, sound }) => ({ name, range, sound })),
@@ -24,7 +27,7 @@ function picture(analysis: Analysis): unknown {
 }
 
 const pieces = fc.oneof(
-  fc.constantFrom("x", " ", "\n", "\n\n", "  ", "#", " # note\n", ",", "\"", "(", "I. ", "\n   A. More\n", "\nfacts\n", "\ncriteria\n", "  age years\n", "\tx", "\r\n", "[1]", "when age < 18 years", "; or", ".", "case \"x\"\n"),
+  fc.constantFrom("x", " ", "\n", "\n\n", "  ", "#", " # note\n", ",", "\"", "(", "I. ", "\n   A. More\n", "\nfacts\n", "\ncriteria\n", "  age years\n", "\tx", "\r\n", "[1]", "when age < 18 years", "   approval duration 6 months\n", "   quantity limit 2 visits\n", "; or", ".", "case \"x\"\n"),
   fc.string({ maxLength: 12 }),
 );
 const edits = fc.array(fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), remove: fc.oneof(fc.constant(0), fc.nat(3), fc.nat(400)), insert: pieces, lineStart: fc.boolean() }), { minLength: 1, maxLength: 12 });

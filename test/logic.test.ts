@@ -159,6 +159,9 @@ class Naive {
     const { fields } = this.policy.analysis.header;
     const { on } = this.decision.facts;
     if (on < (fields.get("effective")?.date?.day ?? -Infinity) || on > (fields.get("ends")?.date?.day ?? Infinity)) return "refer";
+    const applies = this.policy.statements.map((each) => this.scope(each));
+    if (applies.length > 0 && applies.every((each) => each === NOT_MET)) return "no statement applies";
+    if (applies.length > 0 && applies.every((each) => each === NOT_MET || each === UNKNOWN)) return "pend";
     if (limit === MET || limit === OPEN) return "refer";
     if (necessity === NOT_MET || necessity === OPEN) return "refer";
     return necessity === MET && limit === NOT_MET ? "approve" : "pend";
@@ -298,7 +301,7 @@ describe("decisions", () => {
       assert.equal(decision.determination, naive.determination(), name);
       determinations.add(decision.determination);
     });
-    assert.deepEqual(determinations, new Set(["approve", "pend", "refer"]));
+    assert.deepEqual(determinations, new Set(["approve", "pend", "refer", "no statement applies"]));
   });
 
   test("supplying what is missing never turns what is decided", () => {

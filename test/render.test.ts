@@ -189,7 +189,7 @@ describe("explanations as text", () => {
   });
   test("colour changes nothing but colour", () => {
     const mark = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`;
-    const colours: Colours = { bold: mark(1), dim: mark(2), red: mark(31), green: mark(32), yellow: mark(33), blue: mark(34), cyan: mark(36) };
+    const colours: Colours = { bold: mark(1), dim: mark(2), red: mark(31), green: mark(32), yellow: mark(33), blue: mark(34), magenta: mark(35), cyan: mark(36) };
     const bare = explanationText(oxygen(), { colours, width: 80 }).replace(/\u001b\[\d+m/gu, "");
     assert.equal(bare, explanationText(oxygen(), { colours: plain, width: 80 }));
   });
@@ -214,7 +214,7 @@ describe("explanations of the samples", () => {
       const { policy, cases } = analyze(readFileSync(join(ROOT, "samples", `${name}.policy`), "utf8"), `${name}.policy`);
       assert.ok(policy);
       const explanations = cases.flatMap((policyCase) => runCase(policy, policyCase).explanation ?? []);
-      const kinds = ["approve", "pend", "refer"] as const;
+      const kinds = ["approve", "pend", "refer", "no statement applies"] as const;
       const chosen = kinds.flatMap((kind) => explanations.filter((explanation) => explanation.determination === kind).slice(0, kind === "refer" ? wanted - 2 : 1));
       golden(`${name}.txt`, chosen.map((explanation) => explanationText(explanation, { colours: plain, width: 100 })).join(`\n\n${"─".repeat(100)}\n\n`));
       golden(`${name}.md`, explanationMarkdown(chosen[0]!));

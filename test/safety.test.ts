@@ -54,12 +54,12 @@ describe("code systems", () => {
   const asked = (codes: string, requested: string): string => decided(scoped(codes), { "I.A": "met" }, {}, { codes: [requested] }).determination;
   test("a code belongs to no set of another system", () => {
     for (const [codes, requested, determination] of [
-      ["ICD-10-CM J90", "HCPCS J9035", "refer"], ["ICD-10-CM J90", "J9035", "refer"], ["ICD-10-CM J90", "ICD-10-CM J90.35", "approve"], ["ICD-10-CM J90", "J90.35", "approve"], ["HCPCS J9035", "J9035", "approve"], ["HCPCS J9035", "ICD-10-CM J90.35", "refer"],
-      ["CPT 77301", "77301", "approve"], ["CPT 77301", "CPT 77301", "approve"], ["CPT 77301", "cpt", "refer"], ["CPT 00100-01999", "0016T", "refer"], ["CPT 00100-01999", "00160", "approve"], ["CPT 0001F-0010F", "0005T", "refer"], ["CPT 0001F-0010F", "0005F", "approve"],
+      ["ICD-10-CM J90", "HCPCS J9035", "no statement applies"], ["ICD-10-CM J90", "J9035", "no statement applies"], ["ICD-10-CM J90", "ICD-10-CM J90.35", "approve"], ["ICD-10-CM J90", "J90.35", "approve"], ["HCPCS J9035", "J9035", "approve"], ["HCPCS J9035", "ICD-10-CM J90.35", "no statement applies"],
+      ["CPT 77301", "77301", "approve"], ["CPT 77301", "CPT 77301", "approve"], ["CPT 77301", "cpt", "no statement applies"], ["CPT 00100-01999", "0016T", "no statement applies"], ["CPT 00100-01999", "00160", "approve"], ["CPT 0001F-0010F", "0005T", "no statement applies"], ["CPT 0001F-0010F", "0005F", "approve"],
     ] as const) assert.equal(asked(codes, requested), determination, `${requested} of ${codes}`);
   });
   test("cases keep the system of a requested code", () => {
-    const text = policyText({ criteria: "I. It is medically necessary when all of the following are met:\n   applies to codes ICD-10-CM J90.-\n   A. Item", rest: "cases\n  case \"a\"\n    on 2025-07-01\n    codes HCPCS J9035, 77301, C69.0, ICD-10-CM J90\n    expect refer\n  case \"b\"\n    on 2025-07-01\n    codes MS-DRG 849\n    expect refer\n  case \"c\"\n    on 2025-07-01\n    codes J9035\n    I.A = met\n    expect refer\n" });
+    const text = policyText({ criteria: "I. It is medically necessary when all of the following are met:\n   applies to codes ICD-10-CM J90.-\n   A. Item", rest: "cases\n  case \"a\"\n    on 2025-07-01\n    codes HCPCS J9035, 77301, C69.0, ICD-10-CM J90\n    expect refer\n  case \"b\"\n    on 2025-07-01\n    codes MS-DRG 849\n    expect refer\n  case \"c\"\n    on 2025-07-01\n    codes J9035\n    I.A = met\n    expect no statement applies\n" });
     const { cases, policy, diagnostics } = analyze(text, "test.policy");
     assert.deepEqual(diagnostics, []);
     assert.deepEqual(cases.map((each) => each.codes), [["HCPCS J9035", "CPT 77301", "ICD-10-CM C690", "ICD-10-CM J90"], ["MS-DRG 849"], ["HCPCS J9035"]]);

@@ -8,9 +8,10 @@ import { pathToFileURL } from "node:url";
 import { casesText, versionText } from "../client/src/statustext.js";
 import { comparisons } from "../server/src/evaluate/comparison.js";
 import { coverable, coverageOf, seenBy } from "../server/src/evaluate/coverage.js";
+import { conditionCoverage, decisionPoints, shownBy } from "../server/src/evaluate/mcdc.js";
 import { runCase } from "../server/src/evaluate/run.js";
 import {
-  COVERAGE, type CoverageParams, type CoveredCriterion, RUN_TESTS, type RunTestsParams, type RunTestsResult, STATUS, type StatusResult, TEST_FILES, type TestFile, type TestList, TESTS,
+  COVERAGE, type CoverageDetails, type CoverageParams, RUN_TESTS, type RunTestsParams, type RunTestsResult, STATUS, type StatusResult, TEST_FILES, type TestFile, type TestList, TESTS,
 } from "../server/src/lsp/protocol.js";
 import { analyze } from "../server/src/semantics/analyze.js";
 import { ROOT, startClient, type TestClient } from "./support/client.js";
@@ -289,14 +290,23 @@ describe("the server", () => {
     const uri = uriOf("covered.policy");
     client.open(uri, POLICY);
     const { coverage } = await run({ policyUri: uri, texts: [{ uri }], coverage: true });
-    assert.deepEqual(coverage, { id: coverage!.id, criteria: { covered: 10, total: 10 }, branches: { covered: 15, total: 27 } });
+    assert.deepEqual(coverage, { id: coverage!.id, criteria: { covered: 10, total: 10 }, branches: { covered: 15, total: 27 }, conditions: coverage!.conditions });
+    const strict = analyze(POLICY, uri).policy!;
+    const points = decisionPoints(strict);
+    const counted = conditionCoverage(points, strict.analysis.cases.map((each) => shownBy(strict, points, each)));
+    assert.deepEqual(coverage!.conditions, counted.atomsShown);
+    assert.ok(counted.atomsShown.covered > 0 && counted.atomsShown.covered < counted.atomsShown.total, JSON.stringify(counted.atomsShown));
     client.change(uri, 2, `# A line more\n${POLICY}`);
-    const details = (params: Omit<CoverageParams, "id">): Promise<CoveredCriterion[]> => ask(COVERAGE, { id: coverage!.id, ...params });
-    const all = await details({});
+    const details = (params: Omit<CoverageParams, "id">): Promise<CoverageDetails> => ask(COVERAGE, { id: coverage!.id, ...params });
+    const { criteria: all, conditions } = await details({});
     assert.deepEqual([all.filter(({ decided }) => decided > 0).length, all.flatMap(({ branches }) => branches).filter((branch) => branch.cases > 0).length], [10, 15]);
     const line = POLICY.split("\n").findIndex((each) => each.includes("A. Saturation at rest"));
     assert.deepEqual([all[1]!.address, all[1]!.span.start], ["I.A", { line, character: 3 }]);
-    const one = await details({ case: { uri, id: "A child" } });
+    assert.deepEqual(conditions.map(({ met, notMet, covered }) => [met, notMet, covered]), counted.atoms.map(({ met, notMet, covered }) => [met, notMet, covered]));
+    assert.ok(conditions.every(({ text, span }) => text === POLICY.split("\n")[span.start.line]!.slice(span.start.character, span.end.character)), "places of the text that was run");
+    assert.ok(conditions.every(({ covered, lacking }) => covered === (lacking === "")));
+    const { criteria: one, conditions: ofOne } = await details({ case: { uri, id: "A child" } });
+    assert.ok(ofOne.every(({ met, notMet }) => met + notMet <= 1) && ofOne.some(({ met, notMet }) => met + notMet === 1));
     assert.deepEqual(one.filter(({ decided }) => decided > 0).map(({ address }) => address), ["I.A", "II", "II.A", "II.B", "III"]);
     assert.equal(await ask(COVERAGE, { id: 9999 }), null);
   });

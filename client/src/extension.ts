@@ -3,8 +3,10 @@ import * as vscode from "vscode";
 import { registerEvaluation } from "./evaluate.js";
 import { explanationView } from "./explanation.js";
 import { registerFiles } from "./files.js";
+import { registerLetters } from "./letters.js";
 import { registerLinting } from "./lint.js";
 import { resultMarks } from "./marks.js";
+import { registerGenerateCases } from "./generatecases.js";
 import { registerNewCase } from "./newcase.js";
 import { registerNewPolicy } from "./newpolicy.js";
 import { registerReferences } from "./references.js";
@@ -31,9 +33,9 @@ export async function start(context: vscode.ExtensionContext, connect: Connect):
   const explanation = explanationView(context, client, marks);
   context.subscriptions.push(output, marks, explanation, registerEvaluation(client, marks, explanation), registerLinting(client), { dispose: () => void client.dispose() });
   const testing = registerTesting(client);
-  context.subscriptions.push(testing, registerStatus(client, testing.runAll), registerNewPolicy(client), registerNewCase(client), registerWalkthrough(context));
+  context.subscriptions.push(testing, registerStatus(client, testing.runAll), registerNewPolicy(client), registerNewCase(client), registerGenerateCases(client), registerWalkthrough(context));
   context.subscriptions.push(registerRenaming(), registerReferences());
-  context.subscriptions.push(registerPreview(context, client), registerDiagram(context, client));
+  context.subscriptions.push(registerPreview(context, client), registerDiagram(context, client), registerLetters(client));
   context.subscriptions.push(vscode.commands.registerCommand("policy.showOutput", () => output.show()));
   context.subscriptions.push(vscode.commands.registerCommand("policy.restartServer", async () => {
     await client.stop();

@@ -20,7 +20,7 @@ export const built = () => existsSync(bundle);
  * From the policy's text to an evaluator, as the other engines' modules give one:
  *   decide(facts)              one decision with the outcome of every criterion; facts are plain values
  *                              (yes/no as booleans, numbers in the declared unit, enumerations as strings).
- *                              Returns 0 not met (refer), 1 unknown (pend), 2 met (approve).
+ *                              Returns 0 not met (refer, no statement applies), 1 unknown (pend), 2 met (approve).
  *   outcomes(addresses)        the last decision's outcome of each addressed criterion (`I.E.2.b`), as 0, 1 or 2.
  * Nothing here may be slower than what a caller of the product would write.
  */
@@ -40,7 +40,7 @@ export function create(policyText) {
   };
 }
 
-const DETERMINATION = { refer: 0, pend: 1, approve: 2 };
+const DETERMINATION = { refer: 0, 'no statement applies': 0, pend: 1, approve: 2 };
 const OUTCOME = { 'not met': 0, unknown: 1, met: 2 };
 
 // ---- ADAPTER 2: parsing -----------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 // What the tool has to say about a text: the shape of a diagnostic and the one table of diagnostic codes.
-import type { Range } from "./text.js";
+import type { LineIndex, Range } from "./text.js";
 
 export type Severity = "error" | "warning" | "info" | "hint";
 
@@ -11,7 +11,7 @@ export interface Diagnostic extends Range {
   readonly message: string;
   /** What to do about it, one sentence. */
   readonly help?: string | undefined;
-  /** Other places that explain the finding, in the same text. */
+  /** Other places that explain the finding. */
   readonly related?: readonly RelatedPlace[] | undefined;
   /** The text that would mend it at this very range, where one is certain enough to offer. */
   readonly replacement?: string | undefined;
@@ -44,6 +44,19 @@ export interface Fix {
   readonly safe: boolean;
 }
 
+/** Those fixes that can be made together, each as a whole or not at all: of two that touch the same place, the first. */
+export function fixesTogether<F extends Fix>(fixes: readonly F[]): readonly F[] {
+  const taken: Edit[] = [];
+  return fixes.filter(({ edits }) => {
+    if (edits.length === 0 || edits.some((edit) => taken.some((other) => meet(edit, other)))) return false;
+    taken.push(...edits);
+    return true;
+  });
+}
+
+/** Two insertions at one place meet, because their order is not known; stretches that only adjoin do not. */
+const meet = (a: Edit, b: Edit): boolean => (a.start < b.end && b.start < a.end) || a.start === b.start;
+
 /** The fix of a finding; that of a replacement is a guess at what was meant, so it is not safe. */
 export function fixOf(found: Diagnostic): Fix | undefined {
   if (found.fix !== undefined || found.replacement === undefined) return found.fix;
@@ -53,6 +66,8 @@ export function fixOf(found: Diagnostic): Fix | undefined {
 
 export interface RelatedPlace extends Range {
   readonly message: string;
+  /** The file it stands in, where that is another one. */
+  readonly file?: { readonly uri: string; readonly lines: LineIndex } | undefined;
 }
 
 /**
@@ -79,6 +94,11 @@ export const DIAGNOSTICS = {
   "unknown-header-field": ["error", "The header has no such field."],
   "duplicate-header-field": ["error", "A header field stands twice."],
   "unknown-line-of-business": ["warning", "The line of business is not one the tool knows."],
+  // Versions: found where several files have one policy number
+  "duplicate-version": ["warning", "Two versions of a policy are effective from the same day."],
+  "version-overlap": ["warning", "A version of a policy says that it ends after the next one has begun."],
+  "version-gap": ["warning", "Between two versions of a policy lie days on which none is in force."],
+  "undated-version": ["info", "A version of a policy has no effective date, so it is a draft and decides no case."],
   // Facts and definitions
   "duplicate-name": ["error", "A fact, field or definition has a name that is taken."],
   "reserved-name": ["error", "A name is a word of the language or has the form of a code."],
@@ -86,6 +106,10 @@ export const DIAGNOSTICS = {
   "unknown-unit": ["error", "A unit is neither UCUM nor one of the everyday words."],
   "invalid-limits": ["error", "The limits of a number are reversed or not numbers."],
   "duplicate-choice": ["error", "A choice stands twice in `one of`."],
+  "misplaced-mapping": ["error", "`from fhir` does not stand on a line of its own below a fact."],
+  "invalid-mapping": ["error", "The FHIRPath of a mapping cannot be read, or uses what mappings do not have."],
+  "unknown-element": ["error", "FHIR R4 has no such resource or element."],
+  "mapping-mismatch": ["error", "What a mapping gives can never be a value of its fact, or it compares what can never be equal."],
   "definition-cycle": ["error", "A definition or criterion is defined by itself."],
   // Names and types in conditions
   "unknown-name": ["error", "No fact, field or definition has this name."],
@@ -124,6 +148,11 @@ export const DIAGNOSTICS = {
   "missing-condition": ["error", "A keyword is not followed by a condition."],
   "misplaced-scope": ["error", "`applies to` stands elsewhere than directly under a statement."],
   "unknown-scope": ["error", "`applies to` names something requests are not scoped by."],
+  "misplaced-approval": ["error", "`approval duration` or `quantity limit` stands elsewhere than in a statement of medical necessity."],
+  "unread-approval": ["error", "`approval duration` is not followed by a length of time, or `quantity limit` by a quantity."],
+  "invalid-duration": ["error", "An approval or the period of a quantity limit is not a whole number of days, weeks, months or years."],
+  "invalid-quantity": ["error", "A quantity limit of nothing."],
+  "duplicate-approval": ["error", "A statement has two approval durations, or two limits of one quantity in one period."],
   "unknown-pathway": ["error", "The request pathway is not one the tool knows."],
   "no-criteria": ["warning", "The policy has no criteria."],
   // Citations, codes, references
@@ -141,11 +170,16 @@ export const DIAGNOSTICS = {
   "unknown-fact": ["error", "A case gives a fact that the policy does not declare."],
   "duplicate-fact": ["error", "A case gives the same fact twice."],
   "wrong-value": ["error", "A case gives a value of the wrong type or unit."],
+  "missing-source": ["error", "Evidence does not say where it comes from."],
+  "misplaced-evidence": ["error", "Evidence stands for nothing that the case gives."],
+  "unclear-evidence": ["error", "A part of evidence is neither its source, a page, a date nor a note."],
+  "late-evidence": ["warning", "Evidence is dated after the date of service."],
   "computed-criterion": ["error", "A case attests a criterion that is computed from facts."],
   "unknown-expectation": ["error", "An expectation is not understood."],
   "case-without-expectation": ["info", "A case expects nothing, so it tests nothing."],
   "invalid-case-file": ["error", "A case file is not valid YAML or JSON, or not in the form of a case file."],
   "unknown-case-key": ["error", "A case file has a key that means nothing."],
+  "unclear-version": ["error", "Nothing tells which version of its policy decides a case."],
   "policy-not-found": ["error", "The policy that a case file belongs to is not there."],
   // Configuration
   "invalid-config": ["error", "A `policy.config.yaml` is not valid YAML, or a value in it is not one that can stand there."],

@@ -60,6 +60,8 @@ export const CLAUSE_KEYWORDS = [
   term("if", "A guard: the criterion or group applies only where the condition holds."),
   term("note", "A remark for the reader; it decides nothing."),
   term("applies to", "The requests a statement speaks about: codes, line of business, age, pathway."),
+  term("approval duration", "How long an approval by this statement lasts, from the date of service on: `approval duration 6 months`."),
+  term("quantity limit", "How much an approval by this statement covers: `quantity limit 2 syringes per 28 days`."),
 ] as const;
 
 /** Words of conditions. */
@@ -99,6 +101,16 @@ export const TYPE_WORDS = [
   term("list of", "Several values, or several records whose fields are indented below."),
 ] as const;
 
+/** Words that begin a line below a fact. */
+export const MAPPING_WORDS = [
+  term("from fhir", "Where FHIR R4 data hold the fact, as a FHIRPath in quotation marks: `from fhir \"Patient.birthDate\"`. Several lines are tried in order. In a list of records, that of the list gives the elements, and those of its fields start from the element."),
+] as const;
+
+/** What a case may say in place of an answer. */
+export const ANSWER_WORDS = [
+  term("unable to obtain", "The answer was asked for and could not be had; the reason may follow, `unable to obtain, the hospital did not answer`. It counts as unknown, never as no."),
+] as const;
+
 /** Words of the `cases` section. */
 export const CASE_WORDS = [
   term("case", "A sample request with the facts of one member."),
@@ -106,7 +118,8 @@ export const CASE_WORDS = [
   term("codes", "The codes requested."),
   term("line of business", "The member's line of business."),
   term("pathway", "The pathway of the request: initial, continuation, repeat, …"),
-  term("expect", "What the case must come to: approve, pend or refer, or the outcome of one criterion."),
+  term("expect", "What the case must come to: approve, pend, refer or no statement applies, or the outcome of one criterion."),
+  term("evidence", "Where the answer on the line above comes from: the source, then its page, date and a `note`, as in `evidence MRI report, page 3, 2025-03-01`."),
   term("note", "A remark for the reader."),
 ] as const;
 
@@ -115,9 +128,10 @@ export const DETERMINATIONS = [
   term("approve", "The criteria of medical necessity are met."),
   term("pend", "Facts are missing that decide the case."),
   term("refer", "The criteria are not met, or an open list or a limiting statement decides: a clinician must look."),
+  term("no statement applies", "Every statement is for other requests than this one: the policy says nothing about it. No denial; another policy may."),
 ] as const;
 
-export type DeterminationName = "approve" | "pend" | "refer";
+export type DeterminationName = "approve" | "pend" | "refer" | "no statement applies";
 
 /** What a statement says when it is met. */
 export type StatementKind = "necessary" | "not-necessary" | "investigational" | "excluded" | "see-policy";

@@ -217,6 +217,9 @@ test("what if: an answer in the explanation changes the determination at once, a
   const place = placeOf(document, "Nothing measured");
   await vscode.commands.executeCommand("policy.evaluateCase", document.uri, { line: place.line, character: place.character });
   if (!hasPage) return;
+  await perform({ waitFor: ".advice summary", timeout: 10_000 }, { click: ".advice summary" });
+  await eventually("advice", async () => /Next question: .*saturation.*Why not approved/su.test(String((await perform({ text: ".advice" }))[0])) || undefined);
+  await picture("explanation-advice");
   await perform({ waitFor: ".missing button", timeout: 10_000 }, { click: ".missing button" }, { type: "86 kg" }, { waitFor: ".field .problem", timeout: 5000 });
   const [wrong] = await perform({ text: ".field .problem:not([hidden])" });
   assert.match(String(wrong), /saturation is a number in %, and kg measures something else/u);
@@ -447,5 +450,92 @@ test("renaming a label reaches the case file, symbols and links lead through the
   await pause(900);
   await picture("workspace-2-name");
   assert.match(editor.document.getText(), /define\n {2}\w+ {2}saturation <=/u);
+  await closeAll();
+});
+
+test("an approval says for how long and how much; a request that no statement is for is told from a referral", async () => {
+  await closeAll();
+  const { document } = await openSample("tnf-inhibitor.policy");
+  const evaluated = async (name: string): Promise<EvaluateResult> => {
+    const { line, character } = placeOf(document, `case "${name}`, 6);
+    return vscode.commands.executeCommand<EvaluateResult>("policy.evaluateCase", document.uri, { line, character });
+  };
+  assert.equal((await evaluated("Rheumatoid arthritis after methotrexate")).cases[0]?.determination, "approve");
+  if (hasPage) await eventually("the terms of the approval", async () => /Approved for: 6 months, through 2026-08-01.*Quantity limit: 80 units of HCPCS J0139 per 28 days/su.test(String((await perform({ waitFor: ".result .approval", timeout: 5000 }, { text: ".result" }))[1])) || undefined);
+  await picture("explanation-approval");
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
+  const { cases: [none] } = await evaluated("Doses already given");
+  assert.deepEqual([none?.determination, none?.status, none?.summary], ["no statement applies", "passed", "✓ no statement applies"]);
+  if (hasPage) await eventually("no statement applies", async () => /No statement applies: the policy says nothing about this request.*I is for pathway initial; .*Here, the request is for pathway retrospective/su.test(String((await perform({ waitFor: ".determination.is-no-statement-applies", timeout: 5000 }, { text: ".result" }))[1])) || undefined);
+  await picture("explanation-no-statement");
+  await closeAll();
+});
+
+test("versions of one policy: a gap between their dates is marked in both files, and goes when it is mended", async () => {
+  await closeAll();
+  const folder = mkdtempSync(join(tmpdir(), "policy-editor-versions-"));
+  const text = (dates: string, age: number): string => `policy EX.V.1 "Example treatment"\n${dates}\ncriteria\nI. The treatment is medically necessary for members of ${age} years or more.\n`;
+  writeFileSync(join(folder, "old.policy"), text("  effective  2024-01-01\n  ends       2024-06-30\n", 18));
+  writeFileSync(join(folder, "new.policy"), text("  effective  2024-08-01\n", 21));
+  const opened: vscode.TextDocument[] = [];
+  for (const name of ["old.policy", "new.policy"]) {
+    opened.push(await vscode.workspace.openTextDocument(join(folder, name)));
+    await vscode.window.showTextDocument(opened.at(-1)!, { viewColumn: vscode.ViewColumn.One, preview: false });
+  }
+  const [old, next] = opened as [vscode.TextDocument, vscode.TextDocument];
+  const gapIn = (document: vscode.TextDocument) => problems(document.uri).find((each) => (typeof each.code === "object" ? each.code.value : each.code) === "version-gap");
+  const found = await eventually("the gap", () => gapIn(next));
+  assert.equal(next.getText(found.range), "2024-08-01");
+  assert.equal(found.relatedInformation?.[0]?.location.uri.path.split("/").at(-1), "old.policy");
+  await eventually("the gap in the other file", () => gapIn(old));
+  await vscode.commands.executeCommand("editor.action.marker.next");
+  await pause(900);
+  await picture("versions-gap");
+  await vscode.window.showTextDocument(old, { viewColumn: vscode.ViewColumn.One, preview: false });
+  const edit = new vscode.WorkspaceEdit();
+  const at = placeOf(old, "2024-06-30");
+  edit.replace(old.uri, new vscode.Range(at, at.translate(0, 10)), "2024-07-31");
+  await vscode.workspace.applyEdit(edit);
+  await eventually("no gap any more", () => (gapIn(old) === undefined && gapIn(next) === undefined) || undefined);
+  await closeAll();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("evidence stands beside the criteria it is for, and what could not be obtained is said to be so", async () => {
+  await closeAll();
+  const { document } = await openSample("sleep-study.policy");
+  const evaluated = async (name: string): Promise<EvaluateResult> => {
+    const { line, character } = placeOf(document, `case "${name}`, 6);
+    return vscode.commands.executeCommand<EvaluateResult>("policy.evaluateCase", document.uri, { line, character });
+  };
+  assert.equal((await evaluated("Sleepy adult")).cases[0]?.determination, "approve");
+  if (hasPage) {
+    await eventually("the evidence", async () => /Evidence: visit note, pp\. 1-2, 2025-12-18/u.test(String((await perform({ waitFor: '.why .evidence', timeout: 5000 }, { text: '[data-id="I.E"]' }))[1])) || undefined);
+    assert.match(String((await perform({ text: "[aria-label=Criteria]" }))[0]), /Evidence for epworth: sleep questionnaire, p\. 1, 2025-12-18/u);
+    await perform({ click: '[data-id="I.E"] > .row .words' });
+  }
+  await picture("explanation-evidence");
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
+  assert.equal((await evaluated("Nobody has said")).cases[0]?.determination, "pend");
+  if (hasPage) {
+    await eventually("what could not be obtained", async () => /Of these, I\.E \(the clinic has not named the physician who reads the test\) could not be obtained/su.test(String((await perform({ text: ".result" }))[0])) || undefined);
+    assert.match(String((await perform({ text: ".missing" }))[0]), /could not be obtained \(the clinic has not named/u);
+  }
+  await picture("explanation-unobtainable");
+  await closeAll();
+});
+
+test("a letter and a worksheet are written into a new document", async () => {
+  await closeAll();
+  const { document } = await openSample("imrt.policy");
+  const letter = await vscode.commands.executeCommand<string>("policy.writeLetter", document.uri, "Ewing sarcoma of the pelvis", "member");
+  assert.match(letter, /^# Notice of approval\n/u);
+  const shown = vscode.window.activeTextEditor?.document;
+  assert.deepEqual([shown?.languageId, shown?.isUntitled, shown?.getText()], ["markdown", true, letter]);
+  await pause(500);
+  await picture("letter");
+  const worksheet = await vscode.commands.executeCommand<string>("policy.showWorksheet", document.uri, "Ewing sarcoma of the pelvis");
+  assert.match(worksheet, /^# Reviewer’s worksheet\n/u);
+  assert.equal(vscode.window.activeTextEditor?.document.getText(), worksheet);
   await closeAll();
 });

@@ -27,6 +27,11 @@ const POLICY = `${SMALL}  case "Nothing measured"
     age = 64 years
     expect pend missing saturation
 `;
+/** What the coverage says of the single conditions of `POLICY` by its two cases. */
+const CONDITIONS = [
+  "“age >= 18 years” (I.A): no case in which it decides by not being met: 0",
+  "“saturation <= 88 %” (I.B): no case in which it decides by not being met: 0",
+];
 const CASES = "cases:\n  - name: A child\n    on: 2025-07-01\n    facts: { age: 9 years, saturation: 80 % }\n    expect: { determination: refer }\n";
 
 async function testing(): Promise<Testing> {
@@ -191,9 +196,14 @@ export function testingTests({ test, eventually, openText, closeAll, placeOf }: 
     // I: met, unknown; I.A: met twice; I.B: met, unknown.
     assert.deepEqual([file.statementCoverage, file.branchCoverage].map((each) => [each!.covered, each!.total]), [[3, 3], [5, 9]]);
     const { token } = new vscode.CancellationTokenSource();
-    const all = (await there.profiles.coverage.loadDetailedCoverage!(run!, file, token)) as vscode.StatementCoverage[];
-    const counted = vscode.FileCoverage.fromDetails(uri, all);
+    const statements = (details: readonly vscode.FileCoverageDetail[]): vscode.StatementCoverage[] => details.filter((each) => each instanceof vscode.StatementCoverage);
+    const details = await there.profiles.coverage.loadDetailedCoverage!(run!, file, token);
+    const all = statements(details);
+    const counted = vscode.FileCoverage.fromDetails(uri, details);
     assert.deepEqual([counted.statementCoverage.covered, counted.statementCoverage.total, counted.branchCoverage?.covered, counted.branchCoverage?.total], [3, 3, 5, 9]);
+    // Single conditions: each of them decides by being met, and none by being not met.
+    assert.deepEqual([file.declarationCoverage?.covered, file.declarationCoverage?.total], [counted.declarationCoverage?.covered, counted.declarationCoverage?.total]);
+    assert.deepEqual(details.filter((each) => each instanceof vscode.DeclarationCoverage).map(({ name, executed }) => `${name}: ${executed}`), CONDITIONS);
     assert.deepEqual(all.map(({ location, executed }) => [editor.document.getText(location as vscode.Range).slice(0, 4), executed]), [["I. H", 1], ["A. A", 2], ["B. S", 1]]);
     if (hasPage) {
       await vscode.commands.executeCommand("workbench.view.testing.focus");
@@ -205,7 +215,7 @@ export function testingTests({ test, eventually, openText, closeAll, placeOf }: 
       await vscode.commands.executeCommand("workbench.action.closePanel");
     }
     assert.deepEqual(file.includesTests?.map(({ label }) => label), ["Saturation of 86 percent", "Nothing measured"]);
-    const one = (await there.profiles.coverage.loadDetailedCoverageForTest!(run!, file, file.includesTests![1]!, token)) as vscode.StatementCoverage[];
+    const one = statements(await there.profiles.coverage.loadDetailedCoverageForTest!(run!, file, file.includesTests![1]!, token));
     assert.deepEqual(one.map(({ location }) => editor.document.getText(location as vscode.Range).slice(0, 4)), ["A. A"]);
     await closeAll();
   });
@@ -281,6 +291,19 @@ export function testingTests({ test, eventually, openText, closeAll, placeOf }: 
     await vscode.commands.executeCommand("leaveSnippet");
     await vscode.commands.executeCommand("undo");
     assert.equal(editor.document.getText(), POLICY, "one step takes it back");
+    await closeAll();
+  });
+
+  test("generated cases are put behind the last one; one step takes them back", async () => {
+    const editor = await openText(POLICY);
+    const count = await vscode.commands.executeCommand<number>("policy.generateCases", editor.document.uri);
+    const text = editor.document.getText();
+    assert.ok(count > 2 && text.startsWith(POLICY.trimEnd()), String(count));
+    assert.equal((text.slice(POLICY.trimEnd().length).match(/^ {2}case "/gmu) ?? []).length, count);
+    assert.match(text, /\n {4}note For: .*Derived: \w+/u);
+    assert.equal(await vscode.commands.executeCommand<number>("policy.generateCases", editor.document.uri), 0, "there is nothing left to propose");
+    await vscode.commands.executeCommand("undo");
+    assert.equal(editor.document.getText(), POLICY);
     await closeAll();
   });
 

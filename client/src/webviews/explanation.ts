@@ -2,12 +2,12 @@
 import * as vscode from "vscode";
 import type { LanguageClient } from "../server.js";
 import {
-  type CaseChanges, type CaseRef, type CriterionOutcome, EXPLANATION, type ExplanationNode, EXPLANATION_MARKDOWN, type ExplanationParams, type ExplanationResult, SAVE_CASE, type SaveCaseParams, type SaveCaseResult, type Source,
+  ADVICE, type AdviceSection, type CaseChanges, type CaseRef, type CriterionOutcome, EXPLANATION, type ExplanationNode, EXPLANATION_MARKDOWN, type ExplanationParams, type ExplanationResult, SAVE_CASE, type SaveCaseParams, type SaveCaseResult, type Source,
 } from "../../../server/src/lsp/protocol.js";
 import { openPage, type PageView, reveal, toRange } from "./panel.js";
 
 type Message =
-  | { readonly type: "ready" }
+  | { readonly type: "ready" | "advise" }
   | { readonly type: "choose"; readonly case: CaseRef | null }
   | { readonly type: "change" | "copy" | "save"; readonly changes?: CaseChanges }
   | { readonly type: "open"; readonly source: Source };
@@ -51,6 +51,12 @@ export function explanationPanel(context: vscode.ExtensionContext, client: Langu
     followCursor();
   };
 
+  const advise = async (): Promise<void> => {
+    const number = asked;
+    const sections = await client.sendRequest<readonly AdviceSection[]>(ADVICE, params());
+    if (number === asked) view?.post({ type: "advice", sections });
+  };
+
   const followCursor = (): void => {
     const editor = vscode.window.visibleTextEditors.find((each) => each.document.uri.toString() === policy);
     if (editor !== undefined) view?.post({ type: "cursor", line: editor.selection.active.line });
@@ -89,6 +95,7 @@ export function explanationPanel(context: vscode.ExtensionContext, client: Langu
         void vscode.window.setStatusBarMessage("The explanation is in the clipboard, as Markdown.", 4000);
         break;
       }
+      case "advise": await advise(); break;
       case "save": await save(); break;
       case "ready": break;
     }

@@ -13,6 +13,7 @@ const CASES = 1_000_000;
 /** What a peer is given, because a million would take it hours or minutes: its rate is extrapolated from that. */
 const PEERS = { 'json-rules-engine': 10_000, 'zen-engine': 50_000 };
 const ROUNDS = 3;
+const AT_ONCE = 10_000;
 const CASES_A_SECOND = 200_000;
 const MEGABYTES = 300;
 
@@ -38,6 +39,7 @@ function areaOf(results) {
   const of = (pick) => Object.fromEntries(names.map((name) => [name, medianOf(results, name, pick)]));
   const rate = of((round) => round.perSecond);
   const memory = of((round) => round.megabytes);
+  const processor = of((round) => round.microseconds);
   const best = Math.max(...Object.keys(PEERS).map((peer) => rate[peer] ?? 0));
   return {
     title: 'Batch (1,000,000 IMRT cases of 5–8 facts, NDJSON in, NDJSON out)',
@@ -47,7 +49,8 @@ function areaOf(results) {
         name: 'cases from end to end', unit: '/s', values: rate,
         goals: [goal(`≥ ${CASES_A_SECOND.toLocaleString('en-US')}/s (ratio to that)`, ratio(rate.ours, CASES_A_SECOND), (value) => value >= 1), { ...goal('best peer', ratio(rate.ours, best), () => true), reportOnly: true }],
       },
-      { name: 'peak memory', unit: 'MB', values: memory, goals: [goal(`≤ ${MEGABYTES} MB (ratio to that)`, ratio(memory.ours, MEGABYTES), (value) => value <= 1)] },
+      { name: 'processor time a case, all threads', unit: 'µs', values: processor },
+      { name: 'peak memory, all threads', unit: 'MB', values: memory, goals: [goal(`≤ ${MEGABYTES} MB (ratio to that)`, ratio(memory.ours, MEGABYTES), (value) => value <= 1)] },
     ],
     notes: [
       `Peers are extrapolated: ${Object.entries(PEERS).map(([peer, count]) => `${peer} from its first ${count.toLocaleString('en-US')} cases`).join(', ')}. They write approve or not; ours writes the deciding criteria, what is missing and the citations, and checks every value.`,
@@ -56,10 +59,11 @@ function areaOf(results) {
   };
 }
 
+/** A million cases, no two drawn alike, so that nothing gains by having seen a case before. */
 function writeCases(file) {
-  const all = cases('sparse');
   const handle = openSync(file, 'w');
-  for (let done = 0; done < CASES; done += all.length) {
+  for (let done = 0; done < CASES; done += AT_ONCE) {
+    const all = cases('sparse', AT_ONCE, 1000 + done);
     const lines = all.map((facts, index) => JSON.stringify({ name: `case ${done + index + 1}`, on: '2025-07-01', facts }));
     writeSync(handle, lines.join('\n') + '\n');
   }

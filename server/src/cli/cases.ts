@@ -1,9 +1,9 @@
 // Running the cases of one policy, inline and from case files, for `test` and `evaluate`.
 import type { Diagnostic } from "../diagnostic.js";
 import type { CaseResult } from "../evaluate/model.js";
-import { runCase } from "../evaluate/run.js";
+import { runCaseBriefly } from "../evaluate/run.js";
 import type { Source } from "../render/codeframe.js";
-import type { PolicyCase } from "../semantics/model.js";
+import type { Policy, PolicyCase } from "../semantics/model.js";
 import { counted } from "../text.js";
 import type { Checked, CheckedCases, Loaded } from "./load.js";
 
@@ -15,6 +15,8 @@ export interface CaseRun {
   readonly result: CaseResult;
   /** The mistakes that kept it from being evaluated. */
   readonly mistakes: readonly Diagnostic[];
+  /** The version that decided it, where there are several. */
+  readonly policy?: Policy | undefined;
 }
 
 /** An error that is in no case: nothing that depends on it is evaluated. */
@@ -46,7 +48,7 @@ export function runCases({ unit, policy, caseFiles }: Loaded, wanted: (name: str
       if (policy === undefined) return { source, policyCase, mistakes, result: skipped("its policy cannot be read") };
       if (strict === undefined) return { source, policyCase, mistakes: [], result: skipped(`its policy has ${counted(countErrors(broken, policy), "error")}`) };
       if (!policyCase.sound) return { source, policyCase, mistakes, result: skipped(mistakes.length === 0 ? "the case has a mistake" : `the case has ${counted(mistakes.length, "mistake")}`) };
-      return { source, policyCase, mistakes, result: runCase(strict, policyCase) };
+      return { source, policyCase, mistakes, result: runCaseBriefly(strict, policyCase) };
     }),
   );
   return { path: unit.policy.path, runs, broken: broken.filter(({ errors }) => errors.length > 0) };

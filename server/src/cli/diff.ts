@@ -10,9 +10,10 @@ import { changeWords } from "../render/comparisonwords.js";
 import { analyze } from "../semantics/analyze.js";
 import { readCaseFile } from "../semantics/casefile.js";
 import type { Analysis } from "../semantics/model.js";
+import { plain } from "../render/colours.js";
 import { lineIndex, positionAt, type Range } from "../text.js";
 import { EXIT, UsageError, type ExitCode } from "./exit.js";
-import { LARGEST_FILE, readText } from "./files.js";
+import { LARGEST_FILE, readText, writeOut } from "./files.js";
 import { findUnits } from "./inputs.js";
 import { impactOf, type FoundCase } from "./impact.js";
 import { json } from "./output.js";
@@ -26,6 +27,7 @@ export interface DiffOptions {
   readonly notice?: boolean | undefined;
   readonly failOn: "flips" | "meaning" | "changes" | "nothing";
   readonly verbose?: boolean | undefined;
+  readonly outputFile?: string | undefined;
 }
 
 /** One version: the name it goes by, its text, and its file where it is one on disk. */
@@ -33,6 +35,8 @@ interface Side {
   readonly name: string;
   readonly text: string;
   readonly path?: string | undefined;
+  /** Of a revision: the case files that stood beside it. */
+  readonly caseFiles?: readonly { readonly name: string; readonly text: string }[] | undefined;
 }
 
 /** Compares two versions; gives the exit code. */
@@ -46,16 +50,17 @@ export async function diff(args: readonly string[], options: DiffOptions): Promi
   const comparison = comparePolicies(old, now);
   const impact = impactOf(old, now, comparison, await casesOf(before, old, after, now, options.cases));
   const names = [before.name, after.name] as const;
+  const put = (text: string): void => (options.outputFile === undefined ? print(text) : writeOut(text.endsWith("\n") ? text : `${text}\n`, options.outputFile));
   if (options.revisionRow === true) {
-    print(revisionRow(comparison));
+    put(revisionRow(comparison));
     const { revised, approved, effective } = comparison.after;
     if (comparison.changes.length > 0 && revised === comparison.before.revised && approved === comparison.before.approved && effective === comparison.before.effective) {
       complain(`${errorColours().yellow("policy:")} the header has the same dates in both versions: see to the dates of this row.`);
     }
-  } else if (options.notice === true) print(providerNotice(comparison));
-  else if (options.format === "json") print(asJson(comparison, impact, old, now, names));
-  else if (options.format === "markdown") print(comparisonMarkdown(comparison, impact, names));
-  else print(comparisonText(comparison, impact, { colours: outputColours(), width: outputWidth(), names, verbose: options.verbose === true }));
+  } else if (options.notice === true) put(providerNotice(comparison));
+  else if (options.format === "json") put(asJson(comparison, impact, old, now, names));
+  else if (options.format === "markdown") put(comparisonMarkdown(comparison, impact, names));
+  else put(comparisonText(comparison, impact, { colours: options.outputFile === undefined ? outputColours() : plain, width: outputWidth(), names, verbose: options.verbose === true }));
   return exitOf(comparison, impact, options.failOn);
 }
 
@@ -127,7 +132,8 @@ async function casesOf(before: Side, old: Analysis, after: Side, now: Analysis, 
       if (preferred === "new") names.add(policyCase.name);
     }
   };
-  const beside = async ({ path }: Side, of: FoundCase["of"]): Promise<void> => {
+  const beside = async ({ path, caseFiles }: Side, of: FoundCase["of"]): Promise<void> => {
+    for (const file of caseFiles ?? []) inFile(file.name, file.text, of);
     if (path === undefined || !/\.policy$/iu.test(path)) return;
     const { units } = await findUnits([path], { ignore: [], stdinFilename: "stdin.policy" });
     for (const { caseFiles } of units) for (const file of caseFiles) inFile(file.path, textOf(file.path), of);

@@ -1,15 +1,13 @@
 // `policy preview` and `policy diagram`: a policy as the published document in HTML, and its logic as a drawing in SVG.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Explanation } from "../evaluate/model.js";
 import { counted } from "../text.js";
 import { EXIT, UsageError, type ExitCode } from "./exit.js";
 import { pick } from "./evaluate.js";
-import { unwritable } from "./files.js";
+import { writeOut } from "./files.js";
 import { findUnits } from "./inputs.js";
 import { type Loaded, load } from "./load.js";
 import { reportProblems } from "./problems.js";
-import { complain, put } from "./terminal.js";
+import { complain } from "./terminal.js";
 
 export interface PreviewOptions {
   readonly outputFile?: string | undefined;
@@ -31,7 +29,7 @@ export async function preview(path: string, options: PreviewOptions): Promise<Ex
   const loaded = await loadOne(path, options.stdinFilename);
   if (loaded === undefined) return EXIT.usage;
   const { previewPage } = await import("../render/preview.js");
-  write(previewPage(loaded.policy.analysis, { conditions: options.conditions === true }), options.outputFile);
+  writeOut(previewPage(loaded.policy.analysis, { conditions: options.conditions === true }), options.outputFile);
   return codeOf(loaded);
 }
 
@@ -46,7 +44,7 @@ export async function diagram(path: string, options: DiagramOptions): Promise<Ex
   const explanation = options.case === undefined ? undefined : await explain(loaded, options.case);
   const { diagram: draw } = await import("../render/diagram.js");
   const drawn = draw(analysis, { standalone: true, explanation, statement: options.statement, most: Number.MAX_SAFE_INTEGER });
-  write(`${drawn.svg}\n`, options.outputFile);
+  writeOut(`${drawn.svg}\n`, options.outputFile);
   return codeOf(loaded);
 }
 
@@ -66,19 +64,6 @@ async function explain(loaded: LoadedPolicy, name: string): Promise<Explanation>
   const explanation = run?.result.explanation;
   if (explanation === undefined) throw new UsageError(`The case “${name}” is not evaluated: ${run?.result.reason ?? "the policy has errors"}`, "`policy lint` shows the errors.");
   return explanation;
-}
-
-function write(text: string, file: string | undefined): void {
-  if (file === undefined) {
-    put(text);
-    return;
-  }
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  } catch (error) {
-    throw unwritable(file, error);
-  }
 }
 
 /** What is broken is drawn as far as it can be read; it is said, and the exit code tells. */

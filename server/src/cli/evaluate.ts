@@ -30,24 +30,30 @@ export interface EvaluateOptions {
   /** Say what is missing, and why a case is not approved. */
   readonly missing?: boolean | undefined;
   readonly whyNot?: boolean | undefined;
+  /** The day that picks the version in place of the date of service. */
+  readonly asOf?: string | undefined;
+  /** The versions are read out of the history of git. */
+  readonly revisions?: boolean | undefined;
+  /** FHIR files from which cases are made, and the parts of their requests. */
+  readonly fhir: readonly string[];
+  readonly on?: string | undefined;
+  readonly codes?: string | undefined;
+  readonly lineOfBusiness?: string | undefined;
+  readonly pathway?: string | undefined;
 }
 
-/** Evaluates the cases of a policy or a case file; gives the exit code. */
-export async function evaluate(path: string, options: EvaluateOptions): Promise<ExitCode> {
-  if (options.cases !== undefined) return evaluateBatch(path, options, options.cases);
+/** Evaluates the cases of policies or case files; gives the exit code. */
+export async function evaluate(paths: readonly string[], options: EvaluateOptions): Promise<ExitCode> {
+  requireFhir(options);
+  if (options.cases !== undefined) return evaluateBatch(paths, options, options.cases);
   requireBatch(options);
-  const { units, problems } = await findUnits([path], { ignore: [], stdinFilename: options.stdinFilename });
-  if (problems.length > 0) return reportProblems(problems);
-  if (units.length > 1) throw new UsageError(`${path} names several policies`, "Give one policy or one case file.");
-  const loaded = await load(units[0]!);
-  if (loaded.problems.length > 0) return reportProblems(loaded.problems);
-  const { runCases } = await import("./cases.js");
-  const all = runCases(loaded, () => true);
+  const ran = await decide(paths, options);
+  if (typeof ran === "number") return ran;
+  const { all, header: { number, title }, versions } = ran;
   const chosen = await pick(all, options.case);
-  const { number, title } = loaded.policy?.analysis.header ?? {};
-  const advice = await adviser(loaded.policy?.analysis.policy, options);
+  const advice = await adviser(ran.policy, options);
   if (options.format === "json") {
-    const results = chosen.map(({ source, policyCase, result, mistakes }) => ({
+    const results = chosen.map(({ source, policyCase, result, mistakes, policy }) => ({
       ...jsonPlace(source, policyCase.nameRange),
       name: result.name,
       status: result.status,
@@ -55,13 +61,13 @@ export async function evaluate(path: string, options: EvaluateOptions): Promise<
       failures: result.failures.map((failure) => ({ ...jsonPlace(source, failure.range), message: failure.message })),
       diagnostics: mistakes.map((found) => jsonDiagnostic(source, found)),
       explanation: result.explanation,
-      ...advice?.of(policyCase, result.explanation),
+      ...advice?.of(policyCase, result.explanation, policy),
     }));
     const diagnostics = all.broken.flatMap(({ source, errors }) => errors.map((found) => jsonDiagnostic(source, found)));
-    print(json({ policy: { path: all.path, number, title }, results, diagnostics }));
+    print(json({ policy: { path: all.path, number, title }, versions, results, diagnostics }));
   } else {
     reportMistakes(all, chosen);
-    const explained = chosen.flatMap(({ policyCase, result: { explanation } }) => (explanation === undefined ? [] : [{ explanation, told: advice?.of(policyCase, explanation) ?? {} }]));
+    const explained = chosen.flatMap(({ policyCase, result: { explanation }, policy }) => (explanation === undefined ? [] : [{ explanation, told: advice?.of(policyCase, explanation, policy) ?? {} }]));
     if (options.format === "markdown") {
       print(explained.map(({ explanation, told }) => [explanationMarkdown(explanation, options.verbose ? "all" : "folded"), advice?.markdown(told) ?? ""].filter((part) => part !== "").join("\n")).join("\n---\n\n"));
     } else {
@@ -71,31 +77,82 @@ export async function evaluate(path: string, options: EvaluateOptions): Promise<
       print(texts.join(`\n\n${colours.dim("─".repeat(width))}\n\n`));
     }
   }
-  const complete = all.broken.length === 0 && chosen.every(({ result }) => result.explanation !== undefined);
+  const complete = all.broken.length === 0 && ran.incomplete !== true && chosen.every(({ result }) => result.explanation !== undefined);
   return complete ? EXIT.ok : EXIT.findings;
 }
 
+export interface Decided {
+  readonly all: PolicyRun;
+  readonly header: { readonly number?: string | undefined; readonly title?: string | undefined };
+  /** The policy, where there is but one. */
+  readonly policy: Policy | undefined;
+  /** What there was to pick from, where there were several. */
+  readonly versions?: readonly object[] | undefined;
+  /** Something of a FHIR file could not be made a fact. */
+  readonly incomplete?: boolean | undefined;
+}
+
+/** Decides all cases: under the one policy that was named, or each under its version. */
+export async function decide(paths: readonly string[], options: EvaluateOptions): Promise<Decided | ExitCode> {
+  if (options.fhir.length > 0) {
+    const [{ casesFromFhir }, { runCases }] = await Promise.all([import("./fhir.js"), import("./cases.js")]);
+    const made = await casesFromFhir(paths, options.fhir, options);
+    if (typeof made === "number") return made;
+    const { analysis } = made.loaded.policy!;
+    return { all: runCases(made.loaded, () => true), header: analysis.header, policy: analysis.policy, incomplete: !made.complete };
+  }
+  const { needsVersions, runVersions, versionsBeside } = await import("./versions.js");
+  const [path] = paths;
+  if (path !== undefined && !needsVersions(paths, options)) {
+    const { units, problems } = await findUnits([path], { ignore: [], stdinFilename: options.stdinFilename });
+    if (problems.length > 0) return reportProblems(problems);
+    if (units.length === 1) {
+      const loaded = await load(units[0]!);
+      if (loaded.problems.length > 0) return reportProblems(loaded.problems);
+      const { runCases } = await import("./cases.js");
+      const all = runCases(loaded, () => true);
+      const beside = path === "-" || loaded.policy === undefined ? undefined : await versionsBeside(loaded.policy.source.path, loaded.policy.analysis, (await pick(all, options.case)).map(({ policyCase }) => policyCase));
+      if (beside !== undefined) complain(beside);
+      return { all, header: loaded.policy?.analysis.header ?? {}, policy: loaded.policy?.analysis.policy };
+    }
+  }
+  const { all, versions, problems } = await runVersions(paths, options);
+  if (problems.length > 0) return reportProblems(problems);
+  const numbers = new Set(versions.map(({ number }) => number));
+  return {
+    all, policy: undefined, header: numbers.size === 1 ? { number: versions[0]!.number } : {},
+    versions: versions.map(({ source, number, effective, ends }) => ({ source, number, effective, ends })),
+  };
+}
+
 interface Adviser {
-  of(policyCase: PolicyCase, explanation: Explanation | undefined): Advice;
+  of(policyCase: PolicyCase, explanation: Explanation | undefined, version: Policy | undefined): Advice;
   text(advice: Advice, options: { readonly colours: Colours; readonly width: number }): string;
   markdown(advice: Advice): string;
 }
 
 /** What is asked for beside the explanation; loaded only then. */
-async function adviser(policy: Policy | undefined, { missing, whyNot }: EvaluateOptions): Promise<Adviser | undefined> {
-  if (policy === undefined || !(missing || whyNot)) return undefined;
+async function adviser(only: Policy | undefined, { missing, whyNot }: EvaluateOptions): Promise<Adviser | undefined> {
+  if (!(missing || whyNot)) return undefined;
   const [searchMissing, searchWhyNot, render] = await Promise.all([import("../evaluate/missing.js"), import("../evaluate/whynot.js"), import("../render/advice.js")]);
   return {
-    of: (policyCase, explanation) => (explanation === undefined ? {} : {
-      ...(missing ? { missing: searchMissing.whatIsMissing(policy, policyCase, explanation) } : {}),
-      ...(whyNot ? { whyNot: searchWhyNot.whyNot(policy, policyCase, explanation) } : {}),
-    }),
+    of(policyCase, explanation, version) {
+      const policy = version ?? only;
+      if (explanation === undefined || policy === undefined) return {};
+      return {
+        ...(missing ? { missing: searchMissing.whatIsMissing(policy, policyCase, explanation) } : {}),
+        ...(whyNot ? { whyNot: searchWhyNot.whyNot(policy, policyCase, explanation) } : {}),
+      };
+    },
     text: render.adviceText,
     markdown: render.adviceMarkdown,
   };
 }
 
-async function evaluateBatch(path: string, { format, case: names, explain, outputFile, threads, missing, whyNot }: EvaluateOptions, cases: string): Promise<ExitCode> {
+async function evaluateBatch(paths: readonly string[], { format, case: names, explain, outputFile, threads, missing, whyNot, asOf, revisions }: EvaluateOptions, cases: string): Promise<ExitCode> {
+  const [path] = paths;
+  if (path === undefined || paths.length > 1) throw new UsageError("--cases goes with one policy", "Its version decides every row; a row of another time is referred.");
+  if (asOf !== undefined || revisions) throw new UsageError(`${asOf === undefined ? "--revisions" : "--as-of"} does not go with --cases`, "With --cases one version decides every row; a row of another time is referred.");
   if (missing || whyNot) throw new UsageError(`${missing ? "--missing" : "--why-not"} does not go with --cases`, "Choose single cases with --case.");
   if (names.length > 0) throw new UsageError("--case and --cases exclude each other", "With --cases every case of the file is evaluated.");
   if (format === "json" || format === "markdown") throw new UsageError(`--cases has no results in the format ${format}`, "Choose --format ndjson or --format csv.");
@@ -107,6 +164,14 @@ async function evaluateBatch(path: string, { format, case: names, explain, outpu
 function requireBatch({ format, explain, outputFile, threads }: EvaluateOptions): void {
   const without = format === "ndjson" || format === "csv" ? `--format ${format}` : explain ? "--explain" : outputFile !== undefined ? "--output-file" : threads !== undefined ? "--threads" : undefined;
   if (without !== undefined) throw new UsageError(`${without} goes with --cases`, "Name the file of cases, `--cases cases.ndjson`.");
+}
+
+/** Refuses what goes with `--fhir` alone, or not with it. */
+function requireFhir({ fhir, cases, asOf, revisions, on, codes, lineOfBusiness, pathway }: EvaluateOptions): void {
+  const part = on !== undefined ? "--on" : codes !== undefined ? "--codes" : lineOfBusiness !== undefined ? "--line-of-business" : pathway !== undefined ? "--pathway" : undefined;
+  if (fhir.length === 0 && part !== undefined) throw new UsageError(`${part} goes with --fhir`, "Other cases say it themselves.");
+  const other = cases !== undefined ? "--cases" : asOf !== undefined ? "--as-of" : revisions ? "--revisions" : undefined;
+  if (fhir.length > 0 && other !== undefined) throw new UsageError(`--fhir and ${other} exclude each other`, "Write a case file with `policy case-from-fhir`, and evaluate that.");
 }
 
 /** The cases that were named; an unknown name is a usage error with the nearest one. */
@@ -134,7 +199,7 @@ export async function pick({ runs, broken, path }: PolicyRun, names: readonly st
 }
 
 /** Says on standard error what kept cases from being evaluated. */
-function reportMistakes({ broken }: PolicyRun, chosen: readonly CaseRun[]): void {
+export function reportMistakes({ broken }: PolicyRun, chosen: readonly CaseRun[]): void {
   const colours = errorColours();
   const options = { colours, width: outputWidth() };
   const texts = broken.flatMap(({ source, errors }) => errors.map((found) => diagnosticText(source, found, options)));

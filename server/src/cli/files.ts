@@ -1,8 +1,8 @@
 // Reading files and standard input, bounded, as UTF-8 or UTF-16; writing a changed text back as it was encoded. Messages say what could not be done and why.
-import { accessSync, chmodSync, closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, readSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { UsageError } from "./exit.js";
-import { complain, isTerminal } from "./terminal.js";
+import { complain, isTerminal, put } from "./terminal.js";
 
 /** Larger files are not read, in bytes. */
 export const LARGEST_FILE = 16 * 1024 * 1024;
@@ -126,4 +126,18 @@ export async function readStandardInput(): Promise<FileText> {
     chunks.push(bytes);
   }
   return { text: decoded(Buffer.concat(chunks, length)) };
+}
+
+/** Writes to a file, whose folder is made where it is not there, or to standard output where none is named. */
+export function writeOut(text: string, file: string | undefined): void {
+  if (file === undefined) {
+    put(text);
+    return;
+  }
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    throw unwritable(file, error);
+  }
 }

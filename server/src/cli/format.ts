@@ -94,7 +94,12 @@ async function renumbered(unit: Unit, before: string, layout: Partial<FormatOpti
   const { readCaseFile } = await import("../semantics/casefile.js");
   for (const caseFile of unit.caseFiles) {
     const text = contentOf(caseFile);
-    changed.push({ path: caseFile.path, before: text, after: withEdits(text, caseFileAddressEdits(text, readCaseFile(text, caseFile.path, analysis), moved)) });
+    const edits = caseFileAddressEdits(text, readCaseFile(text, caseFile.path, analysis), moved);
+    if (caseFile.versions !== undefined && edits.length > 0) {
+      complain(`${path}: the labels stay as they are, because ${caseFile.path} names criteria of several versions.`);
+      return [{ path, before, after: withEdits(before, formatPolicy(analysis.parsed, layout)) }];
+    }
+    changed.push({ path: caseFile.path, before: text, after: withEdits(text, edits) });
   }
   return changed;
 }

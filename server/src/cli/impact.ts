@@ -4,8 +4,9 @@ import type { Comparison } from "../compare/model.js";
 import type { Explanation } from "../evaluate/model.js";
 import { runCase } from "../evaluate/run.js";
 import { type CaseImpact, type Impact, outcomeWords } from "../render/comparisonimpact.js";
-import type { Analysis, Policy, PolicyCase } from "../semantics/model.js";
+import type { Analysis, PolicyCase } from "../semantics/model.js";
 import { periodOf } from "../semantics/period.js";
+import { timeless } from "../semantics/versions.js";
 import { type LineIndex, positionAt } from "../text.js";
 
 /** A case with the version whose names it uses. */
@@ -50,12 +51,6 @@ function whyOf(here: Explanation, there: Explanation, addresses: ReadonlyMap<str
 /** Whether the same criteria decided, whatever they are called now. */
 function sameWay(was: Explanation, is: Explanation, addresses: ReadonlyMap<string, string>): boolean {
   const named = (address: string | undefined): string => (address === undefined ? "" : (addresses.get(address) ?? `gone ${address}`));
+  if (JSON.stringify(was.approval) !== JSON.stringify(is.approval)) return false;
   return named(was.decidedBy?.address) === (is.decidedBy?.address ?? "") && was.path.map(named).sort().join() === [...is.path].sort().join();
-}
-
-/** The policy without the dates between which it is in force: else every case would come out otherwise with the first date of the new version. */
-function timeless(policy: Policy): Policy {
-  const { analysis } = policy;
-  const fields = new Map([...analysis.header.fields].filter(([key]) => key !== "effective" && key !== "ends"));
-  return { ...policy, analysis: { ...analysis, uses: [], header: { ...analysis.header, fields } } };
 }

@@ -20,6 +20,8 @@ export interface Input {
   readonly path: string;
   /** Undefined until it is read. */
   readonly content?: FileText | undefined;
+  /** Of a case file that names its policy by number: all versions of it. The one in force decides each case. */
+  readonly versions?: readonly Input[] | undefined;
 }
 
 /** A policy with the case files that belong to it. */
@@ -167,8 +169,16 @@ function caseFilesBeside(policies: readonly string[], ignore: readonly string[])
 /** Brings each case file to its policy. Those of `beside` count only where their policy was named. */
 async function paired(policies: ReadonlyMap<string, Input>, caseFiles: ReadonlyMap<string, Input>, beside: readonly Input[], problems: UsageError[]): Promise<Unit[]> {
   const owned = new Map<string, Input[]>();
+  const give = (owner: string, input: Input): void => {
+    const files = owned.get(owner);
+    if (files === undefined) owned.set(owner, [input]);
+    else files.push(input);
+  };
+  /** Policies that only a case file by number has brought in. */
+  const found = new Map<string, Input>();
   if (caseFiles.size + beside.length > 0) {
-    const { policyNameFor } = await import("../semantics/casefile.js");
+    const { policyNameFor, policyNumberFor } = await import("../semantics/casefile.js");
+    const { numberedIn } = await import("./headers.js");
     const bring = (input: Input, always: boolean): void => {
       let content: FileText;
       try {
@@ -180,18 +190,23 @@ async function paired(policies: ReadonlyMap<string, Input>, caseFiles: ReadonlyM
         }
         throw error;
       }
-      const owner = displayed(resolve(dirname(input.path), policyNameFor(basename(input.path), "text" in content ? content.text : "")));
-      if (!always && !policies.has(owner)) return;
-      const files = owned.get(owner);
-      if (files === undefined) owned.set(owner, [{ path: input.path, content }]);
-      else files.push({ path: input.path, content });
+      const text = "text" in content ? content.text : "";
+      const number = policyNumberFor(text);
+      const versions = number === undefined ? [] : numberedIn(number, dirname(input.path), policies, found);
+      if (versions.length > 0) {
+        const file: Input = { path: input.path, content, versions };
+        for (const version of versions) if (always || policies.has(version.path)) give(version.path, file);
+        return;
+      }
+      const owner = displayed(resolve(dirname(input.path), policyNameFor(basename(input.path), text)));
+      if (always || policies.has(owner)) give(owner, { path: input.path, content });
     };
     for (const input of caseFiles.values()) bring(input, true);
     for (const input of beside) bring(input, false);
   }
   const units: Unit[] = [...policies.values()].map((policy) => ({ policy, listed: true, caseFiles: owned.get(policy.path) ?? [] }));
   for (const [path, files] of owned) {
-    if (!policies.has(path)) units.push({ policy: { path }, listed: false, caseFiles: files });
+    if (!policies.has(path)) units.push({ policy: found.get(path) ?? { path }, listed: false, caseFiles: files });
   }
   return units;
 }

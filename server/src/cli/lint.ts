@@ -8,6 +8,7 @@ import { EXIT, UsageError, type ExitCode } from "./exit.js";
 import { displayed, findUnits } from "./inputs.js";
 import { lintConfigs } from "./lintconfig.js";
 import { type LintContext, type LintedText, lintUnit, readSpelling } from "./lintrun.js";
+import { versionsAmong } from "./lintversions.js";
 import { countBySeverity } from "./output.js";
 import { reportProblems } from "./problems.js";
 import { type Format, type LintResult, putOut } from "./report.js";
@@ -62,7 +63,7 @@ export async function lint(paths: readonly string[], options: LintOptions): Prom
     : (await import("./rewriting.js")).rewriting({ unsafe: options.unsafeFixes === true, diff: options.diff === true, reason: options.addSuppressions, input });
   const times = options.timing === true ? new Map<string, number>() : undefined;
   const context: LintContext = {
-    configs, selection, asOf, today: today(), spelling: readSpelling(),
+    configs, selection, asOf, today: today(), spelling: readSpelling(), versions: versionsAmong(units.filter(({ policy }) => !configs.of(policy.path).ignored)),
     run: times === undefined ? {} : { clock: () => performance.now(), timed: (id, took) => void times.set(id, (times.get(id) ?? 0) + took) },
   };
   const sorting = sorter(options, selection, baseline, changed);

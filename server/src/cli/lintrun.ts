@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../diagnostic.js";
 import type { LintSettings } from "../lint/config.js";
+import { mappingDiagnostics } from "../fhir/mappings.js";
 import { lint, type LintRun } from "../lint/engine.js";
 import { type Spelling, spellingFrom } from "../lint/spelling.js";
 import type { Source } from "../render/codeframe.js";
@@ -23,6 +24,8 @@ export interface LintContext {
   readonly today: number;
   readonly asOf?: number | undefined;
   readonly run: LintRun;
+  /** What the dates of other files with the same number have to do with a policy; undefined where there is no other. */
+  readonly versions?: ((analysis: Analysis) => readonly Diagnostic[] | undefined) | undefined;
   readonly spelling?: Spelling | undefined;
 }
 
@@ -70,8 +73,12 @@ export async function lintUnit(unit: Unit, context: LintContext): Promise<Linted
   const lintPolicy = (analysis: Analysis): LintedText =>
     textOf(analysis.uri, analysis.text, lintAnalysis(analysis, fromFiles, settingsOf(analysis.uri), context), (text) => lintPolicy(analyze(text, analysis.uri)), analysis);
 
-  const linted = caseFiles.filter(({ source }) => shownFiles.has(source.path)).map(({ source, diagnostics }) => (now: Analysis | undefined): LintedText => {
+  const linted = caseFiles.filter(({ source, byNumber }) => shownFiles.has(source.path) && (byNumber === undefined || byNumber.look !== undefined)).map(({ source, diagnostics, byNumber }) => (now: Analysis | undefined): LintedText => {
     const { languageLevels } = settingsOf(source.path);
+    if (byNumber !== undefined) {
+      const lookAtAll = (text: string): LintedText => textOf(source.path, text, atLevels(byNumber.look!(text), languageLevels), lookAtAll);
+      return lookAtAll(source.text);
+    }
     const look = (text: string): LintedText => {
       const { readCaseFile } = require("../semantics/casefile.js") as typeof import("../semantics/casefile.js");
       return textOf(source.path, text, atLevels(readCaseFile(text, source.path, now).diagnostics, languageLevels), look);
@@ -84,9 +91,9 @@ export async function lintUnit(unit: Unit, context: LintContext): Promise<Linted
   return { analysis: policy.analysis, policy: unread === undefined ? lintPolicy(policy.analysis) : textOf(policy.source.path, policy.source.text, [unread], () => lintPolicy(policy.analysis), policy.analysis), caseFiles: linted, problems };
 }
 
-function lintAnalysis(analysis: Analysis, fromFiles: readonly PolicyCase[], settings: LintSettings, { today, asOf, run, spelling }: LintContext): readonly Diagnostic[] {
+function lintAnalysis(analysis: Analysis, fromFiles: readonly PolicyCase[], settings: LintSettings, { today, asOf, run, spelling, versions }: LintContext): readonly Diagnostic[] {
   try {
-    return lint({ analysis, cases: fromFiles.length === 0 ? analysis.cases : [...analysis.cases, ...fromFiles], today, asOf, spelling }, settings, run);
+    return lint({ analysis, cases: fromFiles.length === 0 ? analysis.cases : [...analysis.cases, ...fromFiles], today, asOf, spelling, versions: versions?.(analysis), beside: mappingDiagnostics(analysis) }, settings, run);
   } catch (error) {
     throw new Error(`${analysis.uri}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }

@@ -17,6 +17,11 @@ export interface Checked {
 
 export interface CheckedCases extends Checked {
   readonly cases: readonly PolicyCase[];
+  /**
+   * Of a file that names its policy by number, `cases` are those that this version decides, and `diagnostics` what is wrong with them. With
+   * the first of the versions goes what finds fault with the whole file.
+   */
+  readonly byNumber?: { readonly look: ((text: string) => readonly Diagnostic[]) | undefined } | undefined;
 }
 
 export interface Loaded {
@@ -32,10 +37,7 @@ export async function load(unit: Unit): Promise<Loaded> {
   const problems: UsageError[] = [];
   let policy: Loaded["policy"];
   // Case files whose policy is not there say so themselves.
-  if (unit.listed || existsSync(unit.policy.path)) {
-    const content = contentOf(unit.policy, problems);
-    if (content !== undefined) policy = checkedPolicy(unit.policy.path, content);
-  }
+  if (unit.listed || existsSync(unit.policy.path)) policy = policyIn(unit.policy, problems);
   const caseFiles: CheckedCases[] = [];
   if (unit.caseFiles.length > 0) {
     const { readCaseFile } = await import("../semantics/casefile.js");
@@ -46,11 +48,45 @@ export async function load(unit: Unit): Promise<Loaded> {
         caseFiles.push({ ...tooLarge(input.path, content.tooLarge), cases: [] });
         continue;
       }
+      if (input.versions !== undefined && policy !== undefined) {
+        caseFiles.push(await casesOfVersion(input, content.text, unit.policy, policy));
+        continue;
+      }
       const { cases, diagnostics } = during(input.path, () => readCaseFile(content.text, input.path, policy?.analysis));
       caseFiles.push({ source: { path: input.path, text: content.text, lines: lineIndex(content.text) }, diagnostics: inOrder(diagnostics), cases });
     }
   }
   return { unit, policy, caseFiles, problems };
+}
+
+/** Policies that are needed again, because a case file speaks of several versions. */
+const versions = new WeakMap<Input, Loaded["policy"]>();
+
+function policyIn(input: Input, problems: UsageError[]): Loaded["policy"] {
+  const known = versions.get(input);
+  if (known !== undefined) return known;
+  const content = contentOf(input, problems);
+  return content === undefined ? undefined : checkedPolicy(input.path, content);
+}
+
+/** The cases of a file by number that one version decides, with what is wrong with them. */
+async function casesOfVersion(input: Input, text: string, of: Input, policy: NonNullable<Loaded["policy"]>): Promise<CheckedCases> {
+  const { readCaseFileByVersion } = await import("../semantics/caseversions.js");
+  const { analysis } = policy;
+  versions.set(of, policy);
+  // A version that cannot be read is told of where it is looked at itself.
+  const analyses = input.versions!.flatMap((each) => {
+    const read = policyIn(each, []);
+    if (read !== undefined) versions.set(each, read);
+    return read === undefined ? [] : [read.analysis];
+  });
+  const file = during(input.path, () => readCaseFileByVersion(text, input.path, analyses));
+  const mine = file.cases.filter((each) => each.policy === analysis);
+  const first = analyses[0] === analysis;
+  return {
+    source: { path: input.path, text, lines: lineIndex(text) }, cases: mine.map(({ policyCase }) => policyCase),
+    diagnostics: inOrder([...(first ? file.outside : []), ...mine.flatMap(({ diagnostics }) => diagnostics)]), byNumber: { look: first ? (now) => (now === text ? file : readCaseFileByVersion(now, input.path, analyses)).diagnostics : undefined },
+  };
 }
 
 function contentOf(input: Input, problems: UsageError[]): FileText | undefined {

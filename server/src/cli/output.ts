@@ -15,7 +15,7 @@ export interface JsonPlace {
   readonly endColumn: number;
 }
 
-export function jsonPlace(source: Source, range: Range): JsonPlace {
+export function jsonPlace(source: Pick<Source, "path" | "lines">, range: Range): JsonPlace {
   const from = positionAt(source.lines, range.start);
   const to = positionAt(source.lines, range.end);
   return { path: source.path, line: from.line + 1, column: from.character + 1, endLine: to.line + 1, endColumn: to.character + 1 };
@@ -31,7 +31,7 @@ export function jsonDiagnostic(source: Source, found: Diagnostic): object {
     help: found.help,
     replacement: found.replacement,
     fix: jsonFix(source, found),
-    related: found.related?.map((place) => ({ ...jsonPlace(source, place), message: place.message })),
+    related: found.related?.map((place) => ({ ...jsonPlace(place.file === undefined ? source : { path: place.file.uri, lines: place.file.lines }, place), message: place.message })),
   };
 }
 

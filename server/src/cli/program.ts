@@ -132,7 +132,7 @@ a case expects is a clinical decision. Where nobody can be asked, it shows the c
       code = await (await import("./test.js")).test(paths, options);
     });
 
-  command(program, "evaluate <file>", "evaluate cases and explain each determination")
+  command(program, "evaluate <paths...>", "evaluate cases and explain each determination")
     .addOption(new Option("--format <format>", "how explanations are put out; ndjson and csv with --cases").choices(["pretty", "json", "markdown", "ndjson", "csv"]).default("pretty"))
     .option("--cases <file>", "evaluate the cases of this .ndjson or .csv file, of any size, or - for standard input")
     .option("--explain", "with --cases: add the full explanation to each result")
@@ -140,17 +140,32 @@ a case expects is a clinical decision. Where nobody can be asked, it shows the c
     .option("--threads <number>", "with --cases: use this many threads at most", wholeNumber)
     .option("--case <name>", "evaluate this case; may be given several times", collected, [])
     .option("--stdin-filename <name>", "the name that standard input goes by", STDIN_NAME)
+    .option("--as-of <date>", "decide under the version in force on this day, not on the date of service")
+    .option("--revisions", "take the versions of the policy from the history of git")
+    .option("--fhir <file>", "evaluate the case of this FHIR R4 file (JSON), by the mappings of the policy; may be given several times", collected, [])
+    .option("--on <date>", "with --fhir: the date of service")
+    .option("--codes <list>", "with --fhir: the requested codes, `CPT 77385, HCPCS G6015`")
+    .option("--line-of-business <name>", "with --fhir: the line of business")
+    .option("--pathway <name>", "with --fhir: the pathway of the request")
     .option("--missing", "say which answers could still decide a pended case, and what to ask next")
     .option("--why-not", "say how near a case is to approval: what the criteria ask beside what the record shows")
     .option("-v, --verbose", "show every criterion of a large policy")
     .addHelpText("after", `
-FILE is a policy, a case file, or - for standard input. A policy's cases are its own and those of the case files beside
-it; without --case all of them are evaluated. A policy with errors is not evaluated: its errors are shown.
+PATHS are policies, case files, folders, globs, REVISION:PATH for a file in git, or - for standard input. A policy's cases are
+its own and those of the case files beside it; without --case all of them are evaluated. A policy with errors is not evaluated:
+its errors are shown.
+
+Several files of one policy number are its versions: the one in force on a case's date of service decides it, and the explanation
+names it. Cases of REVISION:PATH are left out beside files. With --as-of, that day picks the version; ages, windows and codes stay
+those of the date of service. One file alone decides all of its cases, whatever stands beside it.
 
 With --cases, one result a case is written in the order of the cases, as NDJSON or CSV, the form of the cases unless --format
-says otherwise. A row with a mistake becomes a result with \`error\`, and the rest goes on. \`policy template\` writes the first rows.`)
-    .action(async (file: string, options) => {
-      code = await (await import("./evaluate.js")).evaluate(file, options);
+says otherwise. A row with a mistake becomes a result with \`error\`, and the rest goes on. \`policy template\` writes the first rows.
+
+With --fhir, facts come from a Bundle or a single resource by the \`from fhir\` lines of the policy. Date of service and codes that are not
+given are those of its one Claim or ServiceRequest. What a mapping finds and cannot take over is said, and the command exits with 1.`)
+    .action(async (paths: string[], options) => {
+      code = await (await import("./evaluate.js")).evaluate(paths, options);
     });
 
   command(program, "template <file>", "write an empty case with every fact of a policy")
@@ -158,6 +173,42 @@ says otherwise. A row with a mistake becomes a result with \`error\`, and the re
     .option("--stdin-filename <name>", "the name that standard input goes by", STDIN_NAME)
     .action(async (file: string, options) => {
       code = await (await import("./template.js")).template(file, options);
+    });
+
+  command(program, "case-from-fhir <policy> <files...>", "make a case file of FHIR R4 files, with evidence, for a reviewer to complete")
+    .option("--on <date>", "the date of service, where it is not that of the one Claim or ServiceRequest")
+    .option("--codes <list>", "the requested codes, `CPT 77385, HCPCS G6015`")
+    .option("--line-of-business <name>", "the line of business")
+    .option("--pathway <name>", "the pathway of the request")
+    .option("--output-file <file>", "write the case file here")
+    .addHelpText("after", `
+FILES are Bundles or single resources in JSON, one case each, or - for standard input. Facts are those that the policy maps with
+\`from fhir\`; nothing is guessed: what a mapping finds and cannot take over is said and left out, and the command exits with 1.`)
+    .action(async (policy: string, files: string[], options) => {
+      code = await (await import("./fhir.js")).caseFromFhir(policy, files, options);
+    });
+
+  command(program, "generate-cases <file>", "propose cases that try every criterion, every condition and both sides of each threshold")
+    .option("--from-scratch", "leave the cases that there are out of account")
+    .option("--limit <number>", "propose at most this many cases", wholeNumber)
+    .addOption(new Option("--format <format>", "the form in which they are printed").choices(["policy", "yaml", "json", "ndjson"]).default("policy"))
+    .option("--output-file <file>", "write them to a file")
+    .option("--force", "with --output-file: write over a file that is there")
+    .option("--append", "add them to the cases of the policy")
+    .option("--write", "add them to NAME.generated.case.yaml beside the policy")
+    .option("--accept", "write what they came to as what they expect: you have looked at each of them")
+    .option("--stdin-filename <name>", "the name that standard input goes by", STDIN_NAME)
+    .addHelpText("after", `
+FILE is a policy, or - for standard input. Cases of the policy and of the case files beside it count; only what they do not
+reach is proposed for. A case gives no more facts than it needs. Its note says what it is for and what it came to; what is to be
+expected is a clinical decision, and is left out unless --accept is given. What no case reaches is listed with the reason.
+
+Examples:
+  $ policy generate-cases imrt.policy                     look at them
+  $ policy generate-cases imrt.policy --write             add them to imrt.generated.case.yaml
+  $ policy generate-cases imrt.policy --append --accept   add them to the policy, with what they came to`)
+    .action(async (file: string, options) => {
+      code = await (await import("./generate-cases.js")).generate(file, options);
     });
 
   command(program, "schema <file>", "write the JSON Schema of a policy's case files, by which editors complete and check them")
@@ -177,6 +228,7 @@ says otherwise. A row with a mistake becomes a result with \`error\`, and the re
     .option("--revision-row", "print a draft of the row for the revision log, and nothing else")
     .option("--notice", "print a draft of the notice for providers in Markdown, and nothing else")
     .addOption(new Option("--fail-on <what>", "exit with 1 when cases come to another determination, when something changed that can bear on one, on any change, or never").choices(["flips", "meaning", "changes", "nothing"]).default("flips"))
+    .option("--output-file <file>", "write it to a file")
     .option("-v, --verbose", "show the explanations of cases that come out otherwise")
     .addHelpText("after", `
 VERSIONS are OLD and NEW: files, REVISION:PATH for a file in git, or a revision alone, which takes the path from the other.
@@ -184,9 +236,42 @@ VERSIONS are OLD and NEW: files, REVISION:PATH for a file in git, or a revision 
   $ policy diff HEAD~1 policies/imrt.policy
   $ policy diff v1.0:imrt.policy HEAD:imrt.policy
 One file alone is compared with its last commit. Criteria are matched by content, not by label; layout and comments do not
-count. Cases are those of both versions and of the case files beside them, decided as if both versions were in force.`)
+count. Cases are those of both versions and of the case files beside them (at a revision: those it had), decided as if both
+versions were in force.`)
     .action(async (versions: string[], options) => {
       code = await (await import("./diff.js")).diff(versions, options);
+    });
+
+  command(program, "letter [paths...]", "write the letter that says what a case came to, and why, in plain words")
+    .option("--case <name>", "the case that the letter is for")
+    .addOption(new Option("--format <format>", "what is put out").choices(["markdown", "html", "json"]).default("markdown"))
+    .addOption(new Option("--for <reader>", "who reads it").choices(["member", "provider"]).default("member"))
+    .option("--template <path>", "use this template in Liquid, or those of this folder, before the built-in ones")
+    .option("--print-template <name>", "print a built-in template, to be edited: approve, pend, refer, none, worksheet, or a part of them: about, statement, below, rules, sources")
+    .option("--as-of <date>", "judge by the version of the policy that is in force on this day")
+    .option("--output-file <file>", "write the letter to a file")
+    .option("--stdin-filename <name>", "the name that standard input goes by", STDIN_NAME)
+    .addHelpText("after", `
+PATHS are as for evaluate. The letter names the rules that decided, their sources and what is missing, writes abbreviations
+out and holds no codes. What it cannot write out is said on standard error.
+
+  $ policy letter imrt.policy --case "Ewing sarcoma of the pelvis"
+  $ policy letter imrt.policy --case "Ewing sarcoma of the pelvis" --for provider --format html > letter.html
+  $ policy letter --print-template pend > templates/pend.liquid
+  $ policy letter imrt.policy --case "Ewing sarcoma of the pelvis" --template templates`)
+    .action(async (paths: string[], options) => {
+      code = await (await import("./letter.js")).letter(paths, options);
+    });
+
+  command(program, "worksheet [paths...]", "write a reviewer's worksheet: each criterion with its outcome, reasons and evidence")
+    .option("--case <name>", "the case that the worksheet is for")
+    .addOption(new Option("--format <format>", "what is put out").choices(["markdown", "html", "json"]).default("markdown"))
+    .option("--template <path>", "use this template in Liquid, or that of this folder, before the built-in one")
+    .option("--as-of <date>", "judge by the version of the policy that is in force on this day")
+    .option("--output-file <file>", "write the worksheet to a file")
+    .option("--stdin-filename <name>", "the name that standard input goes by", STDIN_NAME)
+    .action(async (paths: string[], options) => {
+      code = await (await import("./worksheet.js")).worksheet(paths, options);
     });
 
   command(program, "preview <file>", "write a policy as the published document, in HTML that prints")

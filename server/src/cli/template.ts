@@ -48,14 +48,16 @@ function csvTemplate(analysis: Analysis): string {
     ["name", "# what results call the case"], ["on", "date of service, such as 2025-07-01"], ["codes", "requested codes, separated by ;"], ["line of business", ""], ["pathway", ""],
     ...facts.map((fact) => [columnOf(fact), `${hint(fact)}${fact.type.kind === "list" ? ", separated by ;" : ""}`] as const),
     ...attested.map((symbol) => [symbol.address, `${wordsOf(analysis, symbol)} (met, not met or unknown)`] as const),
-    ["expect", "approve, pend or refer"], ["by", "the criterion that decides"], ["missing", "what is still missing, separated by ;"], ["note", ""],
+    ["expect", "approve, pend, refer or no statement applies"], ["by", "the criterion that decides"], ["missing", "what is still missing, separated by ;"],
+    ["note", "an answer that cannot be had is: unable to obtain; a column such as \"age evidence\" says where the answer in the column age comes from"],
   ];
   return stringify([columns.map(([title]) => title), columns.map(([, words]) => words)]);
 }
 
 /** Every line that may be left out stands behind `# `, its question above it. */
 function yamlTemplate(analysis: Analysis, name: string): string {
-  const lines = [`# A case of ${name}. Take the mark # away where you give an answer; leave out what is not known.`, `policy: ${JSON.stringify(name)}`, "cases:", "  - name: Name of the case", "    on: 2025-01-01  # date of service",
+  const lines = [`# A case of ${name}. Take the mark # away where you give an answer; leave out what is not known.`,
+    "# An answer with its source: { value: …, evidence: claims 2025-04-02 }; one that was asked for and cannot be had: unable to obtain, and the reason.", `policy: ${JSON.stringify(name)}`, "cases:", "  - name: Name of the case", "    on: 2025-01-01  # date of service",
     "    # codes: [CPT 99213]", "    # line of business: Medicaid", "    # pathway: initial", "    facts:"];
   for (const fact of analysis.facts.values()) {
     lines.push(`      ## ${hint(fact)}`);
@@ -68,7 +70,7 @@ function yamlTemplate(analysis: Analysis, name: string): string {
   const attested = attestedOf(analysis);
   if (attested.length > 0) lines.push("    # criteria:");
   for (const symbol of attested) lines.push(`      ## ${wordsOf(analysis, symbol)}`, `      # ${symbol.address}: met`);
-  lines.push("    expect:", "      determination: approve  # approve, pend or refer");
+  lines.push("    expect:", "      determination: approve  # approve, pend, refer or no statement applies");
   return lines.join("\n");
 }
 

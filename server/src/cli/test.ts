@@ -1,12 +1,10 @@
 // `policy test`: runs the cases of policies and case files and compares them with what they expect.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { plain } from "../render/colours.js";
 import type { Analysis } from "../semantics/model.js";
 import { counted } from "../text.js";
 import type { CaseRun, PolicyRun } from "./cases.js";
 import { EXIT, UsageError, type ExitCode } from "./exit.js";
-import { unwritable, writeText } from "./files.js";
+import { writeOut, writeText } from "./files.js";
 import { findUnits } from "./inputs.js";
 import { load, type Loaded } from "./load.js";
 import { reportProblems } from "./problems.js";
@@ -160,20 +158,11 @@ async function put({ policies, summary, coverage }: TestRun, options: TestOption
   if (outputFile === undefined) {
     print(report === undefined || coverageFile !== undefined ? text : `${text}\n${report}`);
   } else {
-    writeOut(outputFile, text.endsWith("\n") ? text : `${text}\n`);
+    writeOut(text.endsWith("\n") ? text : `${text}\n`, outputFile);
     if (report === undefined || coverageFile !== undefined) print(pretty!.summaryText(summary, outputColours()));
     else print(report);
   }
-  if (report !== undefined && coverageFile !== undefined) writeOut(coverageFile, report);
-}
-
-function writeOut(path: string, text: string): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  } catch (error) {
-    throw unwritable(path, error);
-  }
+  if (report !== undefined && coverageFile !== undefined) writeOut(report, coverageFile);
 }
 
 // ── Rewriting expectations ────────────────────────────────────────────────────────────────────────────────────────────

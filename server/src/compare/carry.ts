@@ -32,7 +32,13 @@ export function carriedCase(policyCase: PolicyCase, from: Analysis, to: Analysis
     if (now === undefined || symbol === undefined || !symbol.attested) left.push(address);
     else attested.set(now, outcome);
   }
-  return { policyCase: { ...policyCase, facts: given, factRanges: ranges, attested }, left };
+  // Evidence and what could not be obtained go with the answers, under their names.
+  const renamed = <T>(kept: ReadonlyMap<string, T> | undefined): ReadonlyMap<string, T> | undefined => kept && new Map([...kept].flatMap(([name, value]) => {
+    const now = facts.get(name) ?? addresses.get(name);
+    return now === undefined ? [] : [[now, value] as const];
+  }));
+  const [evidence, unobtainable] = [renamed(policyCase.evidence), renamed(policyCase.unobtainable)];
+  return { policyCase: { ...policyCase, facts: given, factRanges: ranges, attested, ...(evidence === undefined ? {} : { evidence }), ...(unobtainable === undefined ? {} : { unobtainable }) }, left };
 }
 
 function factValue(value: FactValue, { type: from }: FactSymbol, { type: to }: FactSymbol): FactValue | undefined {

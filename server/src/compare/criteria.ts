@@ -1,6 +1,6 @@
 // What has changed in the criteria, once it is known which is which.
 import { addressEdits } from "../semantics/addresses.js";
-import type { Condition, Scope } from "../semantics/model.js";
+import type { ApprovalDuration, ApprovalTerms, Condition, QuantityLimit, Scope } from "../semantics/model.js";
 import type { Citation } from "../syntax/ast.js";
 import { plainProse, proseText } from "../semantics/prosetext.js";
 import { folded, type Range } from "../text.js";
@@ -197,6 +197,7 @@ function changesOf(old: Version, now: Version, before: Item, item: Item, moved: 
   if (was !== undefined && is !== undefined) {
     if (was.statement !== is.statement) changes.push({ ...base, kind: "determination", was: was.statement, now: is.statement, bears: true });
     changes.push(...scopeChanges(old, now, was.scopes, is.scopes, namings).map((change) => ({ ...base, ...change })));
+    changes.push(...approvalChanges(was.approval, is.approval).map((change) => ({ ...base, ...change })));
   }
   const cited = citationChange(citationsOf(before.symbol), citationsOf(item.symbol), names.references);
   if (cited !== undefined) changes.push({ ...base, kind: "citations", ...cited, bears: false });
@@ -272,6 +273,27 @@ function scopeChanges(old: Version, now: Version, befores: readonly Scope[], aft
     ...befores.filter((_, i) => !nows.includes(olds[i]!)).map((scope) => ({ kind: "scope removed" as const, was: text(old, scope), bears: true })),
     ...afters.filter((_, i) => !olds.includes(nows[i]!)).map((scope) => ({ kind: "scope added" as const, now: text(now, scope), bears: true })),
   ];
+}
+
+const durationKey = (duration: ApprovalDuration | undefined): string => (duration === undefined ? "" : `${duration.months ?? ""} ${duration.days ?? ""}`);
+/** What a limit counts and in which period, and then how much. */
+const limitKey = ({ unit, codes, per }: QuantityLimit): string => `${unit.toLowerCase()} of ${codes.map(({ system, text }) => `${system ?? ""} ${text}`).sort().join()} per ${per === undefined ? "" : `${per.value} ${per.unit}`}`;
+
+/** For how long and how much is approved: six months written as half a year are the same. */
+function approvalChanges(before: ApprovalTerms | undefined, after: ApprovalTerms | undefined): readonly Pick<Change, "kind" | "was" | "now" | "bears">[] {
+  const changes: Pick<Change, "kind" | "was" | "now" | "bears">[] = [];
+  if (durationKey(before?.duration) !== durationKey(after?.duration)) changes.push({ kind: "approval duration", was: before?.duration?.text, now: after?.duration?.text, bears: true });
+  const [olds, nows] = [before?.quantities ?? [], after?.quantities ?? []];
+  const [gone, come] = [olds.filter((each) => !nows.some((other) => limitKey(other) === limitKey(each) && other.value === each.value)), nows.filter((each) => !olds.some((other) => limitKey(other) === limitKey(each) && other.value === each.value))];
+  const left = new Set(come);
+  for (const each of gone) {
+    // The same thing in another amount or period is one limit that has changed.
+    const next = [...left].find((other) => limitKey(other) === limitKey(each)) ?? [...left].find((other) => other.unit.toLowerCase() === each.unit.toLowerCase());
+    if (next !== undefined) left.delete(next);
+    changes.push({ kind: "quantity limit", was: each.text, now: next?.text, bears: true });
+  }
+  for (const each of left) changes.push({ kind: "quantity limit", now: each.text, bears: true });
+  return changes;
 }
 
 /** Texts of two lists that are in one only; the likest of them are one text that has changed. */

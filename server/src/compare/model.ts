@@ -7,7 +7,7 @@ export type Area = "header" | "facts" | "definitions" | "criteria" | "codes" | "
 export type ChangeKind =
   | "added" | "removed" | "reworded" | "renumbered" | "moved" | "renamed" | "ended"
   | "condition added" | "condition removed" | "condition changed" | "condition rewritten"
-  | "combinator" | "determination" | "scope added" | "scope removed"
+  | "combinator" | "determination" | "scope added" | "scope removed" | "approval duration" | "quantity limit"
   | "citations" | "note" | "type" | "question" | "value" | "dates" | "description" | "successors" | "applies to" | "mark" | "group";
 
 /** One change. Places are offsets in the two texts. */

@@ -45,6 +45,14 @@ export interface Evaluator {
   decide(facts: Readonly<Record<string, unknown>>, request: PlainRequest): Decision;
   /** Decides a checked case. */
   decideCase(policyCase: PolicyCase): Decision;
+  /** Where every decision of this evaluator stands. */
+  readonly latest: Decision;
+  /** For many cases without an object for each: empties the slots, which are then filled in `facts` and `request` of the decision (`on` among them). */
+  begin(): Decision;
+  /** Answers an attested criterion, by its slot in `program.attested`. */
+  attest(slot: number, outcome: OutcomeName): void;
+  /** Decides what stands in the slots. */
+  finish(): Decision;
 }
 
 // ── The program ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -79,6 +87,9 @@ export interface Program {
   readonly statementNodes: Int32Array;
   readonly scopeParts: readonly (readonly number[])[];
   readonly attested: ReadonlyMap<string, number>;
+  /** Nodes of the conditions, and of those negations that are more than the negated node. */
+  readonly conditionNodes: ReadonlyMap<Condition, number>;
+  readonly negationNodes: ReadonlyMap<Condition, number>;
 }
 
 const MOST_CHOICES_IN_MASK = 31;
@@ -91,6 +102,8 @@ class Builder {
   readonly bodies: (Node | undefined)[] = [];
   readonly attested = new Map<string, number>();
   private readonly statements: (Node | undefined)[] = [];
+  private readonly conditions = new Map<Condition, Node>();
+  private readonly negations = new Map<Condition, Node>();
   readonly scopes: Node[] = [];
   readonly scopeParts: Node[][] = [];
 
@@ -121,6 +134,12 @@ class Builder {
   }
 
   condition(condition: Condition): Node {
+    const made = this.conditionNode(condition);
+    this.conditions.set(condition, made);
+    return made;
+  }
+
+  private conditionNode(condition: Condition): Node {
     switch (condition.kind) {
       case "and": case "or": return this.join(condition.kind === "and" ? Op.All : Op.Any, condition.operands.map((operand) => this.condition(operand)));
       case "not": return this.negation(condition.operand);
@@ -157,6 +176,12 @@ class Builder {
 
   /** A condition that is not met. It differs from the plain negation only for criteria, which are neither met nor not met where they do not apply. */
   private negation(condition: Condition): Node {
+    const made = this.negationNode(condition);
+    this.negations.set(condition, made);
+    return made;
+  }
+
+  private negationNode(condition: Condition): Node {
     switch (condition.kind) {
       case "and": case "or": return this.join(condition.kind === "and" ? Op.Any : Op.All, condition.operands.map((operand) => this.negation(operand)));
       case "not": return this.condition(condition.operand);
@@ -284,6 +309,8 @@ class Builder {
       statementNodes: places(statements, statements.length),
       scopeParts: this.scopeParts.map((parts) => parts.map((part) => part.place)),
       attested: this.attested,
+      conditionNodes: new Map([...this.conditions].map(([condition, node]) => [condition, node.place])),
+      negationNodes: new Map([...this.negations].map(([condition, node]) => [condition, node.place])),
     };
   }
 }
@@ -444,12 +471,30 @@ export function compile(policy: Policy): Evaluator {
     return -1;
   }
 
+  function firstOf(nodes: Int32Array, value: Truth): number {
+    for (let i = 0; i < nodes.length; i++) if (truths[nodes[i]!]! === value) return i;
+    return -1;
+  }
+
   const { from, until } = periodOf(policy.analysis);
+  // A statement without scope applies to every request: then there is nothing to look at.
+  const scoped = policy.statements.length > 0 && policy.statements.every(({ scopes }) => scopes.length > 0);
+  const { scopeNodes } = program;
   function determine(): void {
     if (facts.on < from || facts.on > until) {
       decision.determination = "refer";
       decision.statement = -1;
       return;
+    }
+    if (scoped) {
+      let applies = 0;
+      for (let i = 0; i < scopeNodes.length; i++) applies |= truths[scopeNodes[i]!]!;
+      // Where it is not known whether any statement applies, nothing is decided yet: neither what none says nor what one would.
+      if ((applies & (MET | OPEN)) === 0) {
+        decision.determination = applies === NOT_MET ? "no statement applies" : "pend";
+        decision.statement = applies === NOT_MET ? -1 : firstOf(scopeNodes, UNKNOWN);
+        return;
+      }
     }
     let n = 0;
     let x = 0;
@@ -507,6 +552,9 @@ export function compile(policy: Policy): Evaluator {
   const evaluator: Evaluator = {
     policy,
     program,
+    get latest() {
+      return decision;
+    },
     decide(given, asked) {
       clear(asked.on);
       request.codes = asked.codes?.map((code) => caseCode(code));
@@ -534,10 +582,26 @@ export function compile(policy: Policy): Evaluator {
       determine();
       return decision;
     },
+    begin() {
+      clear(Number.NaN);
+      request.codes = undefined;
+      request.lineOfBusiness = undefined;
+      request.pathway = undefined;
+      return decision;
+    },
+    attest: answer,
+    finish() {
+      run();
+      determine();
+      return decision;
+    },
   };
   function attest(address: string, outcome: OutcomeName): void {
     const slot = program.attested.get(address);
-    if (slot !== undefined) attested[slot] = outcome === "met" ? MET : outcome === "not met" ? NOT_MET : UNKNOWN;
+    if (slot !== undefined) answer(slot, outcome);
+  }
+  function answer(slot: number, outcome: OutcomeName): void {
+    attested[slot] = outcome === "met" ? MET : outcome === "not met" ? NOT_MET : UNKNOWN;
   }
   const decision: Decision = { evaluator, determination: "pend", statement: -1, truths, facts, request };
   return evaluator;

@@ -1,17 +1,18 @@
 // Explains a decision: the tree of criteria with outcomes and reasons, the facts read, what is missing, what is cited.
 import { questionOf } from "../semantics/cases.js";
 import { inSet, shownCode, systemsOfType } from "../semantics/codes.js";
-import type { CodeSet, Condition, CriterionSymbol, FactSymbol, Policy, RecordSet, RecordValue, Scope, Span, StatementSymbol, Value } from "../semantics/model.js";
+import type { Analysis, CodeSet, Condition, CriterionSymbol, Evidence, FactSymbol, Policy, PolicyCase, RecordSet, RecordValue, Scope, Span, StatementSymbol, Value } from "../semantics/model.js";
 import { plainProse, proseText, type ReadableText } from "../semantics/prosetext.js";
 import { findUnit, NO_UNIT, quantityText, type Unit } from "../semantics/units.js";
 import { addMonths, dateText } from "../syntax/dates.js";
 import { assertNever, counted, folded, sentenceList } from "../text.js";
 import type { CodeSystem } from "../vocabulary.js";
 import { periodOf } from "../semantics/period.js";
+import { approvalOf } from "./approval.js";
 import { type Decision, groundOf, outcomeName, outcomeOf } from "./compile.js";
 import { count, falsityOf, type Ground, isGiven, numberOf, otherOf, truthOf } from "./conditions.js";
 import { MET, NOT_MET, OPEN, type Truth, UNKNOWN } from "./kleene.js";
-import type { ConditionTrace, CriterionTrace, Explanation, FactRead, MissingItem, Outcome, StatementTrace } from "./model.js";
+import type { ConditionTrace, CriterionTrace, EvidenceRead, Explanation, FactRead, MissingItem, Outcome, PolicyVersion, StatementTrace } from "./model.js";
 import { remarksOn } from "./remarks.js";
 
 const DAYS = findUnit("days")!;
@@ -22,10 +23,14 @@ interface Explaining {
   readonly text: ReadableText;
   readonly ground: Ground;
   readonly read: Map<string, FactRead>;
+  readonly grounds: Grounds;
 }
 
+/** What a case says of its answers beside them. */
+export type Grounds = Pick<PolicyCase, "evidence" | "unobtainable">;
+
 /** The explanation of the evaluator's latest decision. Plain data, independent of the decision that follows. */
-export function explain(decision: Decision, caseName: string): Explanation {
+export function explain(decision: Decision, caseName: string, grounds: Grounds = {}): Explanation {
   const { policy, program } = decision.evaluator;
   const { analysis } = policy;
   const explaining: Explaining = {
@@ -34,6 +39,7 @@ export function explain(decision: Decision, caseName: string): Explanation {
     text: { text: analysis.text, comments: analysis.document.comments },
     ground: groundOf(program, decision.facts, decision.truths),
     read: new Map(),
+    grounds,
   };
   const statements = policy.statements.map((statement, i) => explainStatement(explaining, statement, i));
   const missing = missingItems(explaining);
@@ -42,13 +48,14 @@ export function explain(decision: Decision, caseName: string): Explanation {
   for (const symbol of policy.criteria) if (symbol.role === "criterion") outcomes[symbol.address] = outcomeOf(decision, symbol.index);
   const decided = policy.statements[decision.statement];
   return {
-    policy: { number: analysis.header.number, title: analysis.header.title },
+    policy: policyVersion(analysis),
     case: caseName,
     on: dateText(decision.facts.on),
     determination: decision.determination,
-    reason: reasonFor(explaining, missing, path),
+    reason: reasonFor(explaining, missing, path, statements),
     remarks: remarksOn(analysis, decision.request, decision.facts.on),
     decidedBy: decided && { address: decided.address, kind: decided.statement },
+    approval: approvalOf(decision),
     path,
     statements,
     outcomes,
@@ -56,6 +63,12 @@ export function explain(decision: Decision, caseName: string): Explanation {
     missing,
     citations: citedAlong(explaining, path),
   };
+}
+
+/** The policy as its header names it, with the dates that could be read. */
+function policyVersion({ header: { number, title, fields } }: Analysis): PolicyVersion {
+  const dated = (key: "effective" | "ends"): string | undefined => (fields.get(key)?.date?.day === undefined ? undefined : fields.get(key)!.date!.text);
+  return { number, title, effective: dated("effective"), ends: dated("ends") };
 }
 
 const truthAt = (explaining: Explaining, index: number): Truth => explaining.ground.criterion(index);
@@ -108,9 +121,35 @@ function explainCriterion(explaining: Explaining, symbol: CriterionSymbol): Crit
     exceptions,
     waivers,
     items,
+    ...(symbol.attested ? groundsOf(explaining, symbol.address) : evidencedIn(explaining, symbol)),
     combination: symbol.combination && { op: symbol.combination.op, count: symbol.combination.count, open: symbol.combination.open },
     notes: symbol.notes.map((note) => proseText(explaining.text, note.prose)),
   };
+}
+
+/** Evidence of a fact or an attested criterion, and whether it could not be obtained. */
+function groundsOf({ grounds }: Explaining, name: string): Pick<FactRead, "evidence" | "unobtainable"> {
+  const evidence = grounds.evidence?.get(name);
+  const reason = grounds.unobtainable?.get(name);
+  return { ...(evidence === undefined ? {} : { evidence: evidence.map(evidenceRead) }), ...(reason === undefined ? {} : { unobtainable: { reason } }) };
+}
+
+function evidencedIn({ grounds: { evidence } }: Explaining, { conditions, guards, exceptions, waivers }: CriterionSymbol): Pick<CriterionTrace, "evidenced"> {
+  if (evidence === undefined) return {};
+  const names = new Set<string>();
+  for (const condition of [...guards, ...conditions, ...exceptions, ...waivers]) for (const { owner, name } of factsOf(condition)) if (owner === undefined && evidence.has(name)) names.add(name);
+  return names.size === 0 ? {} : { evidenced: [...names] };
+}
+
+const evidenceRead = ({ date, ...rest }: Evidence): EvidenceRead => (date === undefined ? rest : { ...rest, date: dateText(date) });
+
+/** "the outside hospital did not answer", in parentheses. */
+const because = (reason: string | undefined): string => (reason === undefined || reason === "" ? "" : ` (${reason})`);
+
+/** "age is not known", or "mri_date could not be obtained". */
+function unknownText(explaining: Explaining, value: Value, are = false): string {
+  const reason = value.kind === "fact" ? explaining.grounds.unobtainable?.get(value.fact.name) : undefined;
+  return reason === undefined ? `${nameOf(explaining, value)} ${are ? "are" : "is"} not known` : `${nameOf(explaining, value)} could not be obtained`;
 }
 
 /** Numbers of the references that a criterion cites. */
@@ -139,12 +178,17 @@ function whyCriterion(explaining: Explaining, symbol: CriterionSymbol, outcome: 
   const doubtful = symbol.guards.filter((guard) => truthOf(guard, explaining.ground) === UNKNOWN);
   if (outcome === "unknown" && doubtful.length > 0) return `it is not known whether it applies: ${reasons(explaining, doubtful, UNKNOWN)}`;
   if (symbol.items.length > 0) return whyList(explaining, symbol);
-  if (symbol.attested) return outcome === "unknown" ? `the reviewer has not answered ${symbol.address}` : `the reviewer attests that it is ${outcome}`;
+  if (symbol.attested) return outcome === "unknown" ? whyUnanswered(explaining, symbol.address) : `the reviewer attests that it is ${outcome}`;
   if (symbol.allOthers) return outcome === "met" ? "no statement of medical necessity is met" : outcome === "not met" ? "a statement of medical necessity is met" : "it is not known whether a statement of medical necessity is met";
   if (symbol.scopeOnly) return "it holds for every request it applies to";
   const unsettled = symbol.exceptions.filter((condition) => truthOf(condition, explaining.ground) === UNKNOWN);
   const wanted = outcome === "met" ? MET : outcome === "not met" ? NOT_MET : UNKNOWN;
   return reasons(explaining, outcome === "unknown" ? [...symbol.conditions, ...unsettled] : symbol.conditions, wanted) || (outcome === "met" ? "its conditions are met" : outcome === "not met" ? "its conditions are not met" : "it is not known whether its conditions are met");
+}
+
+function whyUnanswered({ grounds }: Explaining, address: string): string {
+  const reason = grounds.unobtainable?.get(address);
+  return reason === undefined ? `the reviewer has not answered ${address}` : `an answer to ${address} could not be obtained${because(reason)}`;
 }
 
 function reasons(explaining: Explaining, conditions: readonly Condition[], wanted: Truth): string {
@@ -224,16 +268,16 @@ function whyCondition(explaining: Explaining, condition: Condition): string {
       const symbol = explaining.policy.criteria[condition.index]!;
       return `${symbol.address} is ${outcomeOf(explaining.decision, symbol.index)}`;
     }
-    case "yes": return `${nameOf(explaining, condition.value)} is ${isGiven(condition.value, ground) ? (numberOf(condition.value, ground) === 1 ? "yes" : "no") : "not known"}`;
-    case "known": return `${nameOf(explaining, condition.value)} is ${isGiven(condition.value, ground) ? `known (${valueText(explaining, condition.value)})` : "not known"}`;
+    case "yes": return isGiven(condition.value, ground) ? `${nameOf(explaining, condition.value)} is ${numberOf(condition.value, ground) === 1 ? "yes" : "no"}` : unknownText(explaining, condition.value);
+    case "known": return isGiven(condition.value, ground) ? `${nameOf(explaining, condition.value)} is known (${valueText(explaining, condition.value)})` : unknownText(explaining, condition.value);
     case "compare": {
-      const unknown = unknownNames(ground, condition.left, condition.right);
+      const unknown = unknownNames(explaining, condition.left, condition.right);
       if (unknown !== undefined) return unknown;
       if (condition.span !== undefined) return `${spanSaid(explaining, condition.span)}, which is ${value === MET ? "" : "not "}${RELATIONS[condition.op]} ${condition.span.lengths[0]}`;
       return `${said(explaining, condition.left, condition.unit)}, which is ${value === MET ? "" : "not "}${(condition.of === "day" ? DAY_RELATIONS : RELATIONS)[condition.op]} ${operandText(explaining, condition.right, condition.unit)}`;
     }
     case "between": {
-      const unknown = unknownNames(ground, condition.value, condition.low, condition.high);
+      const unknown = unknownNames(explaining, condition.value, condition.low, condition.high);
       if (unknown !== undefined) return unknown;
       const inside = value === MET ? "is" : "is not";
       if (condition.span !== undefined) return `${spanSaid(explaining, condition.span)}, which ${inside} between ${condition.span.lengths.join(" and ")}`;
@@ -241,13 +285,13 @@ function whyCondition(explaining: Explaining, condition: Condition): string {
       return `${said(explaining, condition.value, condition.unit)}, which ${inside} ${both}`;
     }
     case "choice": case "text": {
-      if (!isGiven(condition.value, ground)) return `${nameOf(explaining, condition.value)} is not known`;
+      if (!isGiven(condition.value, ground)) return unknownText(explaining, condition.value);
       const wanted = condition.kind === "choice" ? condition.wanted.map((index) => condition.choices[index]!) : condition.wanted;
       return value === MET ? `${nameOf(explaining, condition.value)} is ${valueText(explaining, condition.value)}` : `${nameOf(explaining, condition.value)} is ${valueText(explaining, condition.value)}, not ${sentenceList(wanted.slice(0, 6), "or")}`;
     }
     case "code": {
       const code = otherOf(condition.value, ground) as string | undefined;
-      if (code === undefined) return `${nameOf(explaining, condition.value)} is not known`;
+      if (code === undefined) return unknownText(explaining, condition.value);
       return `${nameOf(explaining, condition.value)} is ${shownCode(code, systemsIn(condition.value))}, which is ${value === MET ? "" : "not "}in ${setsText(condition.wanted, "or")}`;
     }
     case "includes": return whyIncludes(explaining, condition, value);
@@ -259,7 +303,7 @@ function whyCondition(explaining: Explaining, condition: Condition): string {
 function whyIncludes(explaining: Explaining, condition: Extract<Condition, { kind: "includes" }>, value: Truth): string {
   const list = otherOf(condition.value, explaining.ground) as readonly string[] | undefined;
   const name = nameOf(explaining, condition.value);
-  if (list === undefined) return `${name} are not known`;
+  if (list === undefined) return unknownText(explaining, condition.value, true);
   const written = (entry: string): string => (condition.of === "code" ? shownCode(entry, systemsIn(condition.value)) : entry);
   const wanted = condition.of === "code" ? setsText(condition.wanted as readonly CodeSet[], condition.quantifier === "any" ? "or" : "and") : sentenceList((condition.wanted as readonly string[]).slice(0, 6), condition.quantifier === "any" ? "or" : "and");
   if (value === MET && condition.quantifier === "any") {
@@ -273,7 +317,7 @@ function whyIncludes(explaining: Explaining, condition: Extract<Condition, { kin
 function whyCount(explaining: Explaining, condition: Extract<Condition, { kind: "quantified" | "count" }>): string {
   const tally = count(condition.records, explaining.ground);
   const name = condition.records.list.name;
-  if (tally === undefined) return `${name} are not known`;
+  if (tally === undefined) return unknownText(explaining, { kind: "fact", fact: condition.records.list }, true);
   const doubt = tally.unknown > 0 ? ` and ${tally.unknown} may` : "";
   const filtered = condition.records.filter !== undefined;
   const wanted = condition.op === "all" ? "all wanted" : `${WANTED[condition.op]} ${condition.count} wanted`;
@@ -286,11 +330,13 @@ const WANTED = { "<": "fewer than", "<=": "at most", ">": "more than", ">=": "at
 const RELATIONS = { "<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "=": "equal to", "!=": "other than" } as const;
 const DAY_RELATIONS = { "<": "before", "<=": "on or before", ">": "after", ">=": "on or after", "=": "the same day as", "!=": "another day than" } as const;
 
-function unknownNames(ground: Ground, ...values: readonly Value[]): string | undefined {
+function unknownNames({ ground, grounds }: Explaining, ...values: readonly Value[]): string | undefined {
   const names = new Set<string>();
   for (const value of values) for (const fact of factsIn(value)) if (!isGiven({ kind: fact.owner === undefined ? "fact" : "field", fact }, ground)) names.add(fact.name);
   if (names.size === 0) return values.some((value) => Number.isNaN(numberOf(value, ground))) ? "it cannot be computed" : undefined;
-  return `${sentenceList([...names])} ${names.size === 1 ? "is" : "are"} not known`;
+  const plain = [...names].filter((name) => grounds.unobtainable?.has(name) !== true);
+  const absent = [...names].filter((name) => !plain.includes(name));
+  return [...(plain.length === 0 ? [] : [`${sentenceList(plain)} ${plain.length === 1 ? "is" : "are"} not known`]), ...(absent.length === 0 ? [] : [`${sentenceList(absent)} could not be obtained`])].join("; ");
 }
 
 function said(explaining: Explaining, value: Value, unit?: Unit): string {
@@ -444,7 +490,7 @@ function noteFacts(explaining: Explaining, condition: Condition): void {
   for (const fact of factsOf(condition)) {
     if (explaining.read.has(fact.name) || fact.owner !== undefined) continue;
     const value: Value = { kind: "fact", fact };
-    explaining.read.set(fact.name, { name: fact.name, value: isGiven(value, explaining.ground) ? valueText(explaining, value) : undefined, question: fact.question });
+    explaining.read.set(fact.name, { name: fact.name, value: isGiven(value, explaining.ground) ? valueText(explaining, value) : undefined, question: fact.question, ...groundsOf(explaining, fact.name) });
   }
 }
 
@@ -456,16 +502,24 @@ function missingItems(explaining: Explaining): readonly MissingItem[] {
   const { program } = decision.evaluator;
   const missing = new Map<string, MissingItem>();
   const visited = new Set<number>();
+  const anyApplies = program.scopeNodes.some((node) => decision.truths[node] === MET || decision.truths[node] === OPEN);
   policy.statements.forEach((statement, i) => {
-    if (decision.truths[program.statementNodes[i]!] !== UNKNOWN) return;
+    const open = decision.truths[program.statementNodes[i]!] === UNKNOWN;
+    // Where no statement surely applies, it is asked of each whether it does, even if its criteria are not met.
+    if (!open && (anyApplies || decision.truths[program.scopeNodes[i]!] !== UNKNOWN)) return;
     statement.scopes.forEach((scope, part) => {
       if (decision.truths[program.scopeParts[i]![part]!] !== UNKNOWN) return;
       if (scope.kind === "condition") missingInCondition(explaining, scope.condition, missing, visited);
       else missing.set(scope.kind, { kind: "request", name: scope.kind, question: `Which ${scope.kind === "codes" ? "codes are" : `${scope.kind} is`} requested?` });
     });
-    missingIn(explaining, policy.criteria[statement.index]!, missing, visited);
+    if (open) missingIn(explaining, policy.criteria[statement.index]!, missing, visited);
   });
-  return [...missing.values()];
+  const { unobtainable } = explaining.grounds;
+  if (unobtainable === undefined) return [...missing.values()];
+  return [...missing.values()].map((item) => {
+    const reason = item.kind === "request" ? undefined : unobtainable.get(item.name);
+    return reason === undefined ? item : { ...item, unobtainable: true, ...(reason === "" ? {} : { reason }) };
+  });
 }
 
 function missingIn(explaining: Explaining, symbol: CriterionSymbol, missing: Map<string, MissingItem>, visited: Set<number>): void {
@@ -571,7 +625,7 @@ const KIND_TEXT = {
   necessary: "medically necessary", "not-necessary": "not medically necessary", investigational: "investigational", excluded: "not a covered benefit", "see-policy": "a matter of another policy",
 } as const;
 
-function reasonFor(explaining: Explaining, missing: readonly MissingItem[], path: readonly string[]): string {
+function reasonFor(explaining: Explaining, missing: readonly MissingItem[], path: readonly string[], statements: readonly StatementTrace[]): string {
   const { decision, policy } = explaining;
   const statement = policy.statements[decision.statement];
   const leaves = path.filter((address) => !path.some((other) => other.startsWith(`${address}.`)));
@@ -583,18 +637,20 @@ function reasonFor(explaining: Explaining, missing: readonly MissingItem[], path
     case "pend": {
       const names = missing.map((item) => item.name);
       const listed = names.length > 8 ? `${names.slice(0, 8).join(", ")} and ${names.length - 8} more` : sentenceList(names);
-      return `${counted(missing.length, "answer")} that could decide the case ${missing.length === 1 ? "is" : "are"} missing: ${listed}.`;
+      const absent = missing.filter((item) => item.unobtainable === true);
+      if (absent.length === 1 && missing.length === 1) return `${absent[0]!.name} could not be obtained${because(absent[0]!.reason)}: a clinician must decide without it.`;
+      if (absent.length > 0 && absent.length === missing.length) return `${sentenceList(absent.map((item) => `${item.name}${because(item.reason)}`))} could not be obtained: a clinician must decide without them.`;
+      const said = `${counted(missing.length, "answer")} that could decide the case ${missing.length === 1 ? "is" : "are"} missing: ${listed}.`;
+      if (absent.length === 0) return said;
+      return `${said} Of these, ${sentenceList(absent.map((item) => `${item.name}${because(item.reason)}`))} could not be obtained: if the other ${missing.length - absent.length === 1 ? "one does" : "ones do"} not decide the case, a clinician must decide without ${absent.length === 1 ? "it" : "them"}.`;
     }
+    case "no statement applies": return `Every statement is for other requests: ${exclusions(statements)}. This is no denial; another policy may cover the request.`;
     case "refer": {
       const { from, until } = periodOf(policy.analysis);
       const { on } = decision.facts;
       if (on < from) return `The policy is in force from ${dateText(from)}; the date of service, ${dateText(on)}, lies before that; a clinician must look.`;
       if (on > until) return `The policy was in force until ${dateText(until)}; the date of service, ${dateText(on)}, lies after that; a clinician must look.`;
-      if (statement === undefined) {
-        const { program } = decision.evaluator;
-        const applies = policy.statements.some((_, i) => decision.truths[program.scopeNodes[i]!] !== NOT_MET);
-        return applies ? "No statement of medical necessity is met; a clinician must look." : "No statement of the policy applies to this request; a clinician must look.";
-      }
+      if (statement === undefined) return "No statement of medical necessity is met; a clinician must look.";
       const value = decision.truths[decision.evaluator.program.statementNodes[decision.statement]!]!;
       if (value === OPEN && !matchesNothing(explaining, policy.criteria[statement.index]!)) return `An open list of statement ${statement.address} is not settled by what stands on it, because it is not all-inclusive; a clinician must decide.`;
       if (value === OPEN) return `Nothing on an open list of statement ${statement.address} matches, and the list is not all-inclusive; a clinician must decide.`;
@@ -604,6 +660,26 @@ function reasonFor(explaining: Explaining, missing: readonly MissingItem[], path
       return `The criteria of statement ${statement.address} are not met: ${whyCriterion(explaining, policy.criteria[statement.index]!, "not met")}; a clinician must look.`;
     }
   }
+}
+
+/** So many scopes that exclude the request are told. */
+const MOST_EXCLUDED = 5;
+
+/** What keeps each statement from speaking of the request: "I is for pathway initial. Here, the request is for pathway repeat". */
+function exclusions(statements: readonly StatementTrace[]): string {
+  const scopes = new Map<string, string[]>();
+  const reasons = new Set<string>();
+  for (const { address, scopes: own } of statements) {
+    const out = own.find((scope) => scope.outcome === "not met");
+    if (out === undefined) continue;
+    const wanted = out.text.replace(/^applies to\s+/u, "");
+    if (!scopes.has(wanted) && scopes.size === MOST_EXCLUDED) continue;
+    scopes.set(wanted, [...(scopes.get(wanted) ?? []), address]);
+    reasons.add(out.why);
+  }
+  const told = [...scopes].map(([wanted, addresses]) => `${sentenceList(addresses)} ${addresses.length === 1 ? "is" : "are"} for ${wanted}`);
+  const more = statements.length - [...scopes.values()].flat().length;
+  return `${told.join("; ")}${more > 0 ? `; and so on for ${counted(more, "other statement")}` : ""}. Here, ${sentenceList([...reasons])}`;
 }
 
 /** True if what leaves a criterion open is a list of which something should match and nothing does. */

@@ -28,7 +28,7 @@ export interface Atom extends Range {
   readonly condition: Condition;
 }
 
-type Tree =
+export type Tree =
   | { readonly kind: "all" | "any"; readonly parts: readonly Tree[] }
   /** The opposite of a whole: an exception that is not met. */
   | { readonly kind: "not"; readonly part: Tree }
@@ -42,10 +42,10 @@ type Tree =
  */
 export type Shown = Uint8Array;
 
-const MET_MET = 1;
-const MET_NOT = 2;
-const NOT_MET_MET = 4;
-const NOT_MET_NOT = 8;
+export const MET_MET = 1;
+export const MET_NOT = 2;
+export const NOT_MET_MET = 4;
+export const NOT_MET_NOT = 8;
 
 export interface AtomCoverage {
   readonly decision: DecisionPoint;

@@ -28,6 +28,13 @@ export interface MissingSets {
   readonly total: number;
   /** There is no smaller set and no other of this size. */
   readonly exact: boolean;
+  /**
+   * What could not be obtained and stands in these sets. It does so only where there is no set without such items; else it is
+   * empty, and the sets are the smallest ones without.
+   */
+  readonly unobtainable: readonly MissingItem[];
+  /** It is certain that no set does without them. */
+  readonly unobtainableExact: boolean;
 }
 
 export interface MissingAdvice {
@@ -53,14 +60,27 @@ export function whatIsMissing(policy: Policy, policyCase: PolicyCase, explanatio
   const { decided, settled, exact } = settledItems(problem, open, explanation);
   // What stands only in decided parts is in no smallest set. What makes no difference may be: "a or not a" waits for an answer.
   const sought = open.map((each, i) => each && !decided.includes(i));
-  const deciding = setsOf(problem, sought, items, "decide");
-  const approving = setsOf(problem, sought, items, "approve");
+  const deciding = obtainable(problem, sought, items, "decide");
+  const approving = obtainable(problem, sought, items, "approve");
   const ask = nextQuestion(deciding, items, problem.domains);
   return { deciding: deciding.sets, approving: approving.sets, ask, settled: settled.map((item) => items[item]!), settledExact: exact };
 }
 
 function itemsOf(problem: Problem, { missing }: Explanation): readonly MissingItem[] {
   return problem.items.map(({ kind, name, question }) => missing.find((each) => each.kind === kind && each.name === name) ?? { kind, name, question });
+}
+
+/** The smallest sets without what could not be obtained; with it only where there are none. */
+function obtainable(problem: Problem, open: readonly boolean[], items: readonly MissingItem[], goal: "decide" | "approve"): Sets {
+  const left = open.map((each, i) => each && items[i]!.unobtainable !== true);
+  if (left.every((each, i) => each === open[i])) return setsOf(problem, open, items, goal);
+  const without = setsOf(problem, left, items, goal);
+  if (without.found.length > 0) return without;
+  const all = setsOf(problem, open, items, goal);
+  const within = new Set(all.found.flatMap(([set]) => set));
+  // Where the search without them was cut short, it is not certain that they are needed.
+  const certain = without.sets.exact || !left.includes(true);
+  return { ...all, sets: { ...all.sets, exact: all.sets.exact && certain, unobtainableExact: certain, unobtainable: items.filter((item, i) => item.unobtainable === true && within.has(i)) } };
 }
 
 interface Sets {
@@ -93,17 +113,20 @@ function setsOf(problem: Problem, open: readonly boolean[], items: readonly Miss
       atLeast: read ? Math.min(atLeast, open.filter(Boolean).length + 1) : 1,
       sets: found.slice(0, MOST_SETS).map(([set]) => ({
         items: set.map((item) => items[item]!),
-        could: (["approve", "refer"] as const).filter((name) => could.get(set.join())!.has(name)),
+        could: (["approve", "refer", "no statement applies"] as const).filter((name) => could.get(set.join())!.has(name)),
       })),
       total: found.length,
       exact: complete && sound && read,
+      unobtainable: [],
+      unobtainableExact: true,
     },
   };
 }
 
 /** The item that stands in most of the smallest sets; of several, the one of which most answers help; then the first. */
 function nextQuestion({ found }: Sets, items: readonly MissingItem[], domains: readonly Domain[]): MissingAdvice["ask"] {
-  if (found.length === 0) return undefined;
+  // Where every set holds something that cannot be had, no question leads to a decision.
+  if (found.length === 0 || found.every(([set]) => set.some((item) => items[item]!.unobtainable === true))) return undefined;
   const counts = new Map<number, { sets: number; helping: Set<number> }>();
   for (const [set, solutions] of found) {
     for (const item of set) {

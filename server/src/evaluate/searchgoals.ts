@@ -31,7 +31,7 @@ export interface Logic {
   readonly facts: readonly (FactSymbol | undefined)[];
   readonly leaves: readonly Leaf[];
   readonly approve: Goal;
-  /** Approved, or referred for certain. */
+  /** Approved, referred for certain, or surely spoken of by no statement. */
   readonly decide: Goal;
   readonly goals: number;
   /** Whether the goals say all that the criteria say. */
@@ -39,7 +39,8 @@ export interface Logic {
   readonly decideExact: boolean;
 }
 
-interface Node {
+/** A criterion, a condition, a list: what is combined of others, or a leaf. */
+export interface Node {
   readonly id: number;
   readonly op: "leaf" | "any" | "all" | "not" | "open any" | "at least" | "exactly";
   readonly inputs: readonly Node[];
@@ -47,6 +48,22 @@ interface Node {
   readonly count: number;
   readonly open: boolean;
   readonly canOpen: boolean;
+}
+
+/** The criteria as the nodes that the goals are made from, for searches with other goals. */
+export interface Network {
+  readonly items: readonly Item[];
+  readonly facts: readonly (FactSymbol | undefined)[];
+  readonly leaves: readonly Leaf[];
+  /** By the index of the criterion; a guard only where there is one. */
+  readonly criteria: readonly Node[];
+  readonly guards: readonly (Node | undefined)[];
+  /** What takes part in a criterion's decision as a whole, in the order of `DecisionPoint.blocks`. */
+  readonly blocks: readonly (readonly Node[])[];
+  /** Whether each statement applies. */
+  readonly scopes: readonly Node[];
+  condition(condition: Condition): Node;
+  negation(condition: Condition): Node;
 }
 
 const kept = new WeakMap<Policy, Logic>();
@@ -60,6 +77,11 @@ export function logicOf(policy: Policy): Logic {
   return made;
 }
 
+/** The nodes of a policy, and of any condition of it that is asked for. `leaves` grows with what is asked for. */
+export function networkOf(policy: Policy): Network {
+  return new Maker(policy).network();
+}
+
 class Maker {
   readonly items: Item[] = [];
   readonly facts: (FactSymbol | undefined)[] = [];
@@ -69,6 +91,8 @@ class Maker {
   private readonly guards: (Node | undefined)[] = [];
   private readonly bodies: (Node | undefined)[] = [];
   private readonly statements: (Node | undefined)[] = [];
+  private readonly blocks: Node[][] = [];
+  private readonly scopes: Node[] = [];
   private readonly goals = new Map<string, Goal>();
   private nodes = 0;
   private made = 0;
@@ -93,9 +117,21 @@ class Maker {
     const approve = this.all([this.goal(necessity, MET), this.goal(limit, NOT_MET)]);
     const approveExact = this.exact;
     const refer = this.any([this.goal(limit, MET | OPEN), this.goal(necessity, NOT_MET | OPEN)]);
-    const decide = this.any([approve, refer]);
+    const decided = this.any([approve, refer]);
+    // As long as no statement surely applies, nothing is decided, unless none can.
+    const { scopes } = this;
+    const scoped = scopes.length > 0 && this.policy.statements.every((each) => each.scopes.length > 0);
+    const none = scoped ? this.all(scopes.map((scope) => this.goal(scope, NOT_MET))) : this.never;
+    const decide = scoped ? this.any([none, this.all([this.any(scopes.map((scope) => this.goal(scope, MET | OPEN))), decided])]) : decided;
     // The search notes its figures by the number of a goal; 0 is the goal that is never reached.
     return { items: this.items, facts: this.facts, leaves: this.leaves, approve, decide, goals: this.made + 1, approveExact, decideExact: this.exact };
+  }
+
+  network(): Network {
+    this.make();
+    const { items, facts, leaves, guards, blocks, scopes } = this;
+    const criteria = this.policy.criteria.map((_, i) => this.criterion(i));
+    return { items, facts, leaves, criteria, guards, blocks, scopes, condition: (condition) => this.condition(condition), negation: (condition) => this.negation(condition) };
   }
 
   private item(kind: Item["kind"], name: string, question: string, fact?: FactSymbol): void {
@@ -166,14 +202,19 @@ class Maker {
   }
 
   private body(symbol: CriterionSymbol): Node {
-    const parts = [...symbol.conditions.map((each) => this.condition(each)), ...symbol.conditionGroups.map((group) => this.criterion(group.index))];
+    const groups = symbol.conditionGroups.map((group) => this.criterion(group.index));
+    const parts = [...symbol.conditions.map((each) => this.condition(each)), ...groups];
+    const own = parts.length;
     if (symbol.items.length > 0) parts.push(this.list(symbol));
     if (symbol.allOthers) parts.push(this.not(this.node("any", this.policy.statements.flatMap((each, i) => (each.statement === "necessary" ? [this.statement(i)] : [])))));
     if (symbol.attested) parts.push(this.leaf([this.itemOf.get(`criterion ${symbol.address}`)!], {}));
     let base = this.node("all", parts);
-    const waivers = [...symbol.waivers.map((each) => this.condition(each)), ...symbol.waiverGroups.map((group) => this.criterion(group.index))];
+    const waiverGroups = symbol.waiverGroups.map((group) => this.criterion(group.index));
+    const waivers = [...symbol.waivers.map((each) => this.condition(each)), ...waiverGroups];
     if (waivers.length > 0) base = this.node("any", [base, ...waivers]);
-    const exceptions = [...symbol.exceptions.map((each) => this.condition(each)), ...symbol.exceptionGroups.map((group) => this.criterion(group.index))];
+    const exceptionGroups = symbol.exceptionGroups.map((group) => this.criterion(group.index));
+    const exceptions = [...symbol.exceptions.map((each) => this.condition(each)), ...exceptionGroups];
+    this.blocks[symbol.index] = [...groups, ...parts.slice(own), ...waiverGroups, ...exceptionGroups];
     return exceptions.length === 0 ? base : this.node("all", [base, ...exceptions.map((each) => this.not(each))]);
   }
 
@@ -200,7 +241,9 @@ class Maker {
     const { scopes, index: criterion, address } = this.policy.statements[index]!;
     this.address = address;
     const parts = scopes.map((scope) => (scope.kind === "condition" ? this.condition(scope.condition) : this.leaf([this.itemOf.get(`request ${scope.kind}`)!], { scope })));
-    return (this.statements[index] = this.node("all", [...parts, this.criterion(criterion)]));
+    const scope = this.node("all", parts);
+    this.scopes[index] = scope;
+    return (this.statements[index] = this.node("all", [scope, this.criterion(criterion)]));
   }
 
   // ── Goals: what must hold for a node to come out as wanted, after the tables of `kleene.ts` ──────────────────────────

@@ -125,7 +125,8 @@ function ofAnswer(kind: string, name: string, leaves: readonly Leaf[], tell: (en
   return plain([...words, "another"]);
 }
 
-function ofFact(fact: FactSymbol, leaves: readonly Leaf[], ground: Ground, current: unknown, how: "add" | "change", tell: (entry: string) => string): Candidates {
+/** Values of a fact that conditions tell apart. */
+export function ofFact(fact: FactSymbol, leaves: readonly Leaf[], ground: Ground, current: unknown, how: "add" | "change", tell: (entry: string) => string): Candidates {
   const conditions = leaves.map((leaf) => leaf.condition!);
   const { type } = fact;
   switch (type.kind) {
@@ -150,7 +151,7 @@ function ofFact(fact: FactSymbol, leaves: readonly Leaf[], ground: Ground, curre
 
 // ── Numbers and dates ─────────────────────────────────────────────────────────────────────────────────────────────────
 /** The sides of comparisons in a condition, with what they are compared with. */
-function* comparisons(condition: Condition): Generator<readonly [Value, Value]> {
+export function* comparisons(condition: Condition): Generator<readonly [Value, Value]> {
   switch (condition.kind) {
     case "compare": yield [condition.left, condition.right]; break;
     case "between": yield [condition.value, condition.low]; yield [condition.value, condition.high]; break;
@@ -337,7 +338,8 @@ function ofLists(sets: readonly CodeSet[], systems: Parameters<typeof caseCode>[
 }
 
 // ── Records ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-function* filters(condition: Condition): Generator<{ readonly filter: Condition | undefined; readonly count: number }> {
+/** The filters of records in a condition, with how many entries are asked for. */
+export function* filters(condition: Condition): Generator<{ readonly filter: Condition | undefined; readonly count: number }> {
   for (const part of parts(condition)) {
     if (part.kind === "quantified" || part.kind === "count") yield { filter: part.records.filter, count: part.count };
     for (const side of part.kind === "compare" ? [part.left, part.right] : part.kind === "between" ? [part.value, part.low, part.high] : []) {

@@ -1,11 +1,15 @@
 // What a batch says of each case: what decided it, what is missing, what is cited. The same as `explain`, worked out ahead for speed.
 import type { Condition, CriterionSymbol } from "../semantics/model.js";
-import { type Decision, type Evaluator, groundOf, outcomeOf } from "./compile.js";
-import { falsityOf, type Ground, isGiven, truthOf } from "./conditions.js";
+import { approvalOf } from "./approval.js";
+import { type Decision, type Evaluator, groundOf } from "./compile.js";
+import { isNumeric } from "./conditions.js";
 import { citationsOf, factsOf, lacksFieldsOf } from "./explain.js";
-import { MET, UNKNOWN } from "./kleene.js";
+import { MET, NOT_MET, OPEN, UNKNOWN } from "./kleene.js";
+import type { Approval } from "./model.js";
 
 export interface Summary {
+  /** What an approval comes with, where its statement says so. */
+  readonly approval?: Approval | undefined;
   /** The criteria along the deciding path that lie deepest. */
   readonly by: readonly string[];
   /** Facts, addresses of attested criteria, `codes`, `line of business`, `pathway`. */
@@ -14,133 +18,298 @@ export interface Summary {
   readonly citations: readonly number[];
 }
 
-/** What a summary has to look at in a criterion. */
-interface Place {
-  readonly symbol: CriterionSymbol;
-  readonly guards: readonly Look[];
-  readonly conditions: readonly Look[];
-  readonly parts: readonly Place[];
-  /** Items and groups that the deciding path goes on in. */
-  readonly onward: readonly Place[];
-  readonly citations: readonly number[];
-  readonly outcomeNode: number;
-  visited: number;
+/** Numbers in an array that is kept and filled anew; `length` says how many of them count. */
+export interface Tape {
+  readonly at: Int32Array;
+  length: number;
 }
-/** Adds what is missing in a condition. */
-type Look = () => void;
+
+/** Summaries by number, for those who write them without making a text of each. What a sum has found is overwritten by the next. */
+export interface Summarizer {
+  /** Addresses of criteria, by the numbers in `by`. */
+  readonly addresses: readonly string[];
+  /** Names of what can be missing, by the numbers in `missing`. */
+  readonly names: readonly string[];
+  readonly by: Tape;
+  readonly missing: Tape;
+  /** Numbers of references, in their order. */
+  readonly citations: Tape;
+  /** Sums up the latest decision of the evaluator. */
+  sum(): void;
+}
 
 /** Makes the function that sums up the latest decision of an evaluator. */
 export function summarizer(evaluator: Evaluator): (decision: Decision) => Summary {
+  const { addresses, names, by, missing, citations, sum } = summarizerOf(evaluator);
+  const read = ({ at, length }: Tape): number[] => [...at.subarray(0, length)];
+  return () => {
+    sum();
+    return { by: read(by).map((each) => addresses[each]!), missing: read(missing).map((each) => names[each]!), citations: read(citations), approval: approvalOf(evaluator.latest) };
+  };
+}
+
+/**
+ * How to look for what is missing in a criterion, as a row of numbers: an instruction and what it needs. Conditions are looked
+ * at by their nodes, so that none is evaluated twice.
+ */
+const enum Look {
+  /** The end of a criterion. */
+  End,
+  /** node, slot, name: a condition on one fact that is held as a number. */
+  Leaf,
+  /** node, target: goes on at the target where the node is not unknown. */
+  Unless,
+  /** node: ends where the criterion does not apply. */
+  Guard,
+  /** slot, name: a fact that is held as a number. */
+  Number,
+  /** slot, name: any other fact. */
+  Other,
+  /** index: a list of records, whose entries may lack fields. */
+  Records,
+  /** name */
+  Name,
+  /** criterion */
+  Criterion,
+  /** criterion, node, guards node: a part that is looked into where it or its guard is unknown. */
+  Part,
+}
+
+/** Makes what sums up the decisions of an evaluator. */
+export function summarizerOf(evaluator: Evaluator): Summarizer {
   const { policy, program } = evaluator;
-  const { criterionNodes, statementNodes, scopeParts } = program;
-  let ground: Ground;
-  let latest: Decision;
-  let missing: Set<string>;
+  const { criterionNodes, guardNodes, scopeNodes, statementNodes, scopeParts } = program;
+  const { criteria, statements } = policy;
+  const names: string[] = [];
+  const nameIndexes = new Map<string, number>();
+  const addresses: string[] = [];
+  const addressIndexes = new Map<string, number>();
+  const recordLooks: (() => boolean)[] = [];
+  const { latest } = evaluator;
+  const { truths, facts: { numbers, others } } = latest;
+  const ground = groundOf(program, latest.facts, truths);
+
+  const code: number[] = [];
+  const starts = new Int32Array(criteria.length);
+  const statementStarts = new Int32Array(statements.length);
+  criteria.forEach((symbol, index) => {
+    starts[index] = code.length;
+    writeCriterion(symbol);
+  });
+  statements.forEach(({ scopes, index }, i) => {
+    statementStarts[i] = code.length;
+    scopes.forEach((scope, part) => ifUnknown(scopeParts[i]![part]!, () => {
+      if (scope.kind === "condition") writeCondition(scope.condition, false);
+      else code.push(Look.Name, nameIndex(scope.kind));
+    }));
+    ifUnknown(statementNodes[i]!, () => code.push(Look.Criterion, index));
+    code.push(Look.End);
+  });
+  const looks = Int32Array.from(code);
+
+  // For the deciding path: each criterion's address, the addresses it lies below, where the path goes on, and what it cites.
+  const roles = Uint8Array.from(criteria, ({ role }) => Number(role === "criterion"));
+  const addressOf = Int32Array.from(criteria, ({ address }) => addressIndex(address));
+  const above = criteria.map(({ address }) => {
+    const labels = address.split(".");
+    return labels.slice(1).flatMap((_, i) => addressIndexes.get(labels.slice(0, i + 1).join(".")) ?? []);
+  });
+  const onward = criteria.map(({ combination, items, conditionGroups, waiverGroups }) => {
+    const grouped = [...conditionGroups, ...waiverGroups].flatMap((group) => group.items);
+    return [...(combination?.op === "none" ? [] : items), ...grouped].map(({ index }) => index);
+  });
+  const cited = criteria.map((symbol) => citationsOf(symbol));
+
+  const by: Tape = { at: new Int32Array(criteria.length), length: 0 };
+  const missing: Tape = { at: new Int32Array(names.length), length: 0 };
+  const citations: Tape = { at: new Int32Array(new Set(cited.flat()).size), length: 0 };
+  // What was met with in which round, instead of sets that are emptied.
+  const visited = new Int32Array(criteria.length);
+  const named = new Int32Array(names.length);
+  const walked = new Int32Array(addresses.length);
+  const covered = new Int32Array(addresses.length);
+  const path = new Int32Array(criteria.length);
+  let steps = 0;
   let round = 0;
-  const places = new Map<number, Place>();
-  const scopeLooks = new Map<Condition, Look>();
-  const none: readonly never[] = [];
 
-  function placeOf(symbol: CriterionSymbol): Place {
-    const there = places.get(symbol.index);
-    if (there !== undefined) return there;
-    const parts: Place[] = [];
-    const onward: Place[] = [];
-    const place: Place = {
-      symbol,
-      guards: symbol.guards.map((guard) => lookAt(guard, false)),
-      conditions: [...symbol.conditions, ...symbol.waivers, ...symbol.exceptions].map((condition) => lookAt(condition, false)),
-      parts, onward, citations: citationsOf(symbol), outcomeNode: criterionNodes[symbol.index]!, visited: 0,
-    };
-    // Kept before its parts are looked at: they may refer back.
-    places.set(symbol.index, place);
-    for (const part of [...symbol.items, ...symbol.conditionGroups, ...symbol.waiverGroups, ...symbol.exceptionGroups]) parts.push(placeOf(part));
-    if (symbol.combination?.op !== "none") onward.push(...symbol.items.map(placeOf));
-    for (const group of [...symbol.conditionGroups, ...symbol.waiverGroups]) onward.push(...group.items.map(placeOf));
-    return place;
+  function nameIndex(name: string): number {
+    return indexIn(name, names, nameIndexes);
+  }
+  function addressIndex(address: string): number {
+    return indexIn(address, addresses, addressIndexes);
   }
 
-  function lookAt(condition: Condition, negated: boolean): Look {
-    const open = (): boolean => (negated ? falsityOf : truthOf)(condition, ground) === UNKNOWN;
-    const ifOpen = (looks: readonly Look[]): Look => () => {
-      if (open()) for (const look of looks) look();
-    };
-    switch (condition.kind) {
-      case "and": case "or": return ifOpen(condition.operands.map((operand) => lookAt(operand, negated)));
-      case "not": return lookAt(condition.operand, !negated);
-      case "definition": return lookAt(condition.condition, negated);
-      case "criterion": return () => {
-        if (open()) look(placeOf(policy.criteria[condition.index]!));
-      };
-      default: break;
-    }
-    const facts = [...factsOf(condition)].map((fact) => ({ fact, value: { kind: "fact", fact } as const, records: fact.type.kind === "records" }));
-    return () => {
-      if (!open()) return;
-      for (const { fact, value, records } of facts) if (!isGiven(value, ground) || (records && lacksFieldsOf(ground, condition, fact))) missing.add(fact.name);
-    };
+  // ── Writing how to look ───────────────────────────────────────────────────────────────────────────────────────────────
+  function ifUnknown(node: number, write: () => void): void {
+    code.push(Look.Unless, node, 0);
+    const target = code.length - 1;
+    write();
+    code[target] = code.length;
   }
 
-  function look(place: Place): void {
-    if (place.visited === round) return;
-    place.visited = round;
-    const { symbol, guards, conditions, parts } = place;
-    for (let i = 0; i < guards.length; i++) guards[i]!();
-    if (guards.length > 0 && outcomeOf(latest, symbol.index) === "not applicable") return;
-    const { truths } = latest;
-    if (symbol.attested && truths[place.outcomeNode] === UNKNOWN) missing.add(symbol.address);
-    for (let i = 0; i < conditions.length; i++) conditions[i]!();
-    for (let i = 0; i < parts.length; i++) {
-      const part = parts[i]!;
-      if (truths[part.outcomeNode] === UNKNOWN || (part.guards.length > 0 && part.symbol.guards.some((guard) => truthOf(guard, ground) === UNKNOWN))) look(part);
+  function writeCriterion(symbol: CriterionSymbol): void {
+    for (const guard of symbol.guards) writeCondition(guard, false);
+    if (symbol.guards.length > 0) code.push(Look.Guard, guardNodes[symbol.index]!);
+    if (symbol.attested) ifUnknown(criterionNodes[symbol.index]!, () => code.push(Look.Name, nameIndex(symbol.address)));
+    for (const condition of [...symbol.conditions, ...symbol.waivers, ...symbol.exceptions]) writeCondition(condition, false);
+    for (const part of [...symbol.items, ...symbol.conditionGroups, ...symbol.waiverGroups, ...symbol.exceptionGroups]) {
+      const guards = part.guards.map((guard) => nodeOf(guard, false));
+      for (const node of guards.length === 0 ? [criterionNodes[part.index]!] : guards) code.push(Look.Part, part.index, criterionNodes[part.index]!, node);
     }
     if (symbol.allOthers) {
-      for (const statement of policy.statements) if (statement.statement === "necessary" && truths[criterionNodes[statement.index]!] === UNKNOWN) look(placeOf(policy.criteria[statement.index]!));
+      for (const { statement, index } of statements) if (statement === "necessary") ifUnknown(criterionNodes[index]!, () => code.push(Look.Criterion, index));
     }
+    code.push(Look.End);
   }
 
-  function walk(place: Place, path: Place[]): void {
-    const { address, role } = place.symbol;
-    if (latest.truths[place.outcomeNode] !== MET) return;
-    for (let i = 0; i < path.length; i++) if (path[i]!.symbol.address === address) return;
-    if (role === "criterion") path.push(place);
-    for (let i = 0; i < place.onward.length; i++) walk(place.onward[i]!, path);
-  }
-
-  return (decision) => {
-    latest = decision;
-    ground ??= groundOf(program, decision.facts, decision.truths);
-    const statement = policy.statements[decision.statement];
-    const path: Place[] = [];
-    if (statement !== undefined) {
-      const place = placeOf(policy.criteria[statement.index]!);
-      walk(place, path);
-      if (path.length === 0) path.push(place);
+  function writeCondition(condition: Condition, negated: boolean): void {
+    switch (condition.kind) {
+      case "not": writeCondition(condition.operand, !negated); return;
+      case "definition": writeCondition(condition.condition, negated); return;
+      case "and": case "or": ifUnknown(nodeOf(condition, negated), () => condition.operands.forEach((operand) => writeCondition(operand, negated))); return;
+      case "criterion": ifUnknown(nodeOf(condition, negated), () => code.push(Look.Criterion, condition.index)); return;
+      default: break;
     }
-    const by = path.length === 1 ? [path[0]!.symbol.address] : path.map(({ symbol }) => symbol.address).filter((address, _, all) => !all.some((other) => other.startsWith(`${address}.`)));
-    const cited: number[] = [];
-    for (const { citations } of path) for (const number of citations) if (!cited.includes(number)) cited.push(number);
-    const citations = cited.sort((a, b) => a - b);
-    if (decision.determination !== "pend") return { by, missing: none, citations };
-    round++;
-    missing = new Set();
-    policy.statements.forEach((each, i) => {
-      if (decision.truths[statementNodes[i]!] !== UNKNOWN) return;
-      each.scopes.forEach((scope, part) => {
-        if (decision.truths[scopeParts[i]![part]!] !== UNKNOWN) return;
-        if (scope.kind === "condition") scopeLook(scope.condition)();
-        else missing.add(scope.kind);
-      });
-      look(placeOf(policy.criteria[each.index]!));
+    const facts = [...factsOf(condition)];
+    const node = nodeOf(condition, negated);
+    if (facts.length === 1 && isNumeric(facts[0]!)) {
+      code.push(Look.Leaf, node, facts[0]!.slot, nameIndex(facts[0]!.name));
+      return;
+    }
+    ifUnknown(node, () => {
+      for (const fact of facts) {
+        if (fact.type.kind === "records") {
+          code.push(Look.Records, recordLooks.length, nameIndex(fact.name));
+          recordLooks.push(() => others[fact.slot] === undefined || lacksFieldsOf(ground, condition, fact));
+        } else {
+          code.push(isNumeric(fact) ? Look.Number : Look.Other, fact.slot, nameIndex(fact.name));
+        }
+      }
     });
-    return { by, missing: [...missing], citations };
-  };
-
-  function scopeLook(condition: Condition): Look {
-    const there = scopeLooks.get(condition);
-    if (there !== undefined) return there;
-    const made = lookAt(condition, false);
-    scopeLooks.set(condition, made);
-    return made;
   }
+
+  function nodeOf(condition: Condition, negated: boolean): number {
+    return (negated ? program.negationNodes : program.conditionNodes).get(condition)!;
+  }
+
+  // ── Looking ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+  function note(name: number): void {
+    if (named[name] === round) return;
+    named[name] = round;
+    missing.at[missing.length++] = name;
+  }
+
+  function lookInto(criterion: number): void {
+    if (visited[criterion] === round) return;
+    visited[criterion] = round;
+    look(starts[criterion]!);
+  }
+
+  function look(from: number): void {
+    for (let at = from; ;) {
+      switch (looks[at]!) {
+        case Look.Leaf: {
+          if (truths[looks[at + 1]!] === UNKNOWN) {
+            // What is not given is no number.
+            const value = numbers[looks[at + 2]!]!;
+            if (value !== value) note(looks[at + 3]!);
+          }
+          at += 4;
+          break;
+        }
+        case Look.Unless: at = truths[looks[at + 1]!] === UNKNOWN ? at + 3 : looks[at + 2]!; break;
+        case Look.Guard:
+          if (truths[looks[at + 1]!] === NOT_MET) return;
+          at += 2;
+          break;
+        case Look.Number: {
+          const value = numbers[looks[at + 1]!]!;
+          if (value !== value) note(looks[at + 2]!);
+          at += 3;
+          break;
+        }
+        case Look.Other:
+          if (others[looks[at + 1]!] === undefined) note(looks[at + 2]!);
+          at += 3;
+          break;
+        case Look.Records:
+          if (recordLooks[looks[at + 1]!]!()) note(looks[at + 2]!);
+          at += 3;
+          break;
+        case Look.Name:
+          note(looks[at + 1]!);
+          at += 2;
+          break;
+        case Look.Criterion:
+          lookInto(looks[at + 1]!);
+          at += 2;
+          break;
+        case Look.Part:
+          if (truths[looks[at + 2]!] === UNKNOWN || truths[looks[at + 3]!] === UNKNOWN) lookInto(looks[at + 1]!);
+          at += 4;
+          break;
+        default: return;
+      }
+    }
+  }
+
+  function walk(criterion: number): void {
+    const address = addressOf[criterion]!;
+    if (truths[criterionNodes[criterion]!] !== MET || walked[address] === round) return;
+    if (roles[criterion] === 1) step(criterion);
+    const next = onward[criterion]!;
+    for (let i = 0; i < next.length; i++) walk(next[i]!);
+  }
+
+  function step(criterion: number): void {
+    walked[addressOf[criterion]!] = round;
+    path[steps++] = criterion;
+    const below = above[criterion]!;
+    for (let i = 0; i < below.length; i++) covered[below[i]!] = round;
+  }
+
+  /** Adds the references of a criterion in the order of their numbers. */
+  function cite(criterion: number): void {
+    const numbersCited = cited[criterion]!;
+    const { at } = citations;
+    for (let i = 0; i < numbersCited.length; i++) {
+      const number = numbersCited[i]!;
+      let place = citations.length;
+      while (place > 0 && at[place - 1]! > number) place--;
+      if (place > 0 && at[place - 1] === number) continue;
+      at.copyWithin(place + 1, place, citations.length++);
+      at[place] = number;
+    }
+  }
+
+  return {
+    addresses, names, by, missing, citations,
+    sum() {
+      round++;
+      steps = by.length = missing.length = citations.length = 0;
+      const statement = statements[latest.statement];
+      if (statement !== undefined) {
+        walk(statement.index);
+        if (steps === 0) step(statement.index);
+      }
+      for (let i = 0; i < steps; i++) {
+        const criterion = path[i]!;
+        if (covered[addressOf[criterion]!] !== round) by.at[by.length++] = addressOf[criterion]!;
+        cite(criterion);
+      }
+      if (latest.determination !== "pend") return;
+      let applies = 0;
+      for (let i = 0; i < scopeNodes.length; i++) applies |= truths[scopeNodes[i]!]!;
+      // Where no statement surely applies, it is asked of each whether it does, even if its criteria are not met.
+      const asked = (applies & (MET | OPEN)) === 0 ? scopeNodes : statementNodes;
+      for (let i = 0; i < statements.length; i++) if (truths[asked[i]!] === UNKNOWN) look(statementStarts[i]!);
+    },
+  };
+}
+
+function indexIn(text: string, all: string[], indexes: Map<string, number>): number {
+  const there = indexes.get(text);
+  if (there !== undefined) return there;
+  indexes.set(text, all.length);
+  return all.push(text) - 1;
 }

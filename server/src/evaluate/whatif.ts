@@ -93,9 +93,16 @@ export function changedCase(analysis: Analysis, base: PolicyCase, changes: CaseC
       pathway: taken("pathway", changes.pathway, checked.pathway, base.pathway),
       facts,
       attested,
+      // What stood for the answer of the case does not stand for another one.
+      ...(base.evidence === undefined ? {} : { evidence: unchanged(base.evidence, changes) }),
+      ...(base.unobtainable === undefined ? {} : { unobtainable: unchanged(base.unobtainable, changes) }),
       expect: { missing: [], outcomes: [] },
     },
   };
+}
+
+function unchanged<T>(kept: ReadonlyMap<string, T>, { facts = {}, criteria = {} }: CaseChanges): ReadonlyMap<string, T> {
+  return new Map([...kept].filter(([name]) => !Object.hasOwn(facts, name) && !Object.hasOwn(criteria, name)));
 }
 
 const isText = (value: string | null | undefined): value is string => typeof value === "string" && value.trim() !== "";

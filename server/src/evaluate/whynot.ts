@@ -72,8 +72,19 @@ export function whyNot(policy: Policy, policyCase: PolicyCase, explanation: Expl
     ways: told.slice(0, MOST_WAYS),
     total: told.length + Math.max(0, ways.length - MOST_WORDED),
     exact,
-    note: ways.length > 0 ? undefined : exact ? "Whatever the record shows, the policy does not approve this request: a clinician decides." : "No way to approval was found within the bounds of the search.",
+    note: ways.length > 0 ? undefined : explanation.determination === "no statement applies" ? otherRequest(explanation) : exact ? "Whatever the record shows, the policy does not approve this request: a clinician decides." : "No way to approval was found within the bounds of the search.",
   };
+}
+
+/** So many statements are told. */
+const MOST_STATEMENTS = 5;
+
+/** Where no statement applies: what the statements that could approve are for. */
+function otherRequest({ statements }: Explanation): string {
+  const necessary = statements.filter((statement) => statement.kind === "necessary");
+  const told = necessary.slice(0, MOST_STATEMENTS).map(({ address, scopes }) => `${address} is for ${sentenceList(scopes.map((scope) => scope.text.replace(/^applies to\s+/u, "")))}`);
+  const more = necessary.length - told.length;
+  return `The policy speaks of other requests than this one${told.length === 0 ? "" : `: ${told.join("; ")}${more > 0 ? `; and ${more} more` : ""}`}. Only another request could be approved under it; for this one, look for the policy that covers it.`;
 }
 
 function wayOf(problem: Problem, explanation: Explanation, items: readonly number[], solution: Solution): Way {

@@ -6,9 +6,9 @@ import { PATHWAYS } from "../vocabulary.js";
 import { caseItems } from "./completion/cases.js";
 import { conditionItems } from "./completion/condition.js";
 import { addresses, citations, codes, terms } from "./completion/items.js";
-import { clauseItems, codeRowItems, headerItems, phraseItems, revisionItems, scopeItems, sectionItems, typeItems } from "./completion/prose.js";
+import { approvalItems, clauseItems, codeRowItems, headerItems, phraseItems, revisionItems, scopeItems, sectionItems, typeItems } from "./completion/prose.js";
 import type { Completion } from "./model.js";
-import { clauseStart, definitionStart, inlineClause, LABELLED } from "./conditionstart.js";
+import { clauseStart, definitionStart, inlineClause, LABELLED, NO_CONDITION } from "./conditionstart.js";
 import { lineAt, lineBefore, sectionAt } from "./places.js";
 
 /** Proposals at an offset. `today` in days since 1970-01-01. */
@@ -75,7 +75,7 @@ function criteriaItems(analysis: Analysis, line: Range, offset: number, today: n
   }
   const start = clauseStart(text, line, offset);
   if (start === undefined) return lineItems(analysis, typed, offset);
-  if (start.keyword === "note") return [];
+  if (NO_CONDITION.has(start.keyword)) return approvalItems(start.keyword, text.slice(start.end, offset), offset);
   const words = text.slice(start.end, offset);
   const word = wordRange(text, offset, /[\p{L}\p{N}_.-]/u);
   if (start.keyword === "applies to") {

@@ -1,5 +1,6 @@
 // What can be opened from a text: DOIs and addresses of the web, policies by their numbers, policies and case files by their names.
 import type { Analysis } from "../semantics/model.js";
+import { policyNumberFor } from "../semantics/casefile.js";
 import type { Range } from "../text.js";
 import { referenceLink } from "./wording.js";
 
@@ -42,11 +43,14 @@ export function policyKey(text: string): (Range & { readonly name: string }) | u
   return { start, end: start + match[1]!.length, name: match[1]! };
 }
 
+/** A policy that is named by its number, or its file. */
+const targetOf = (text: string, name: string): LinkTarget => (policyNumberFor(text) === undefined ? { kind: "file", path: name } : { kind: "policy", number: name });
+
 /** The links of a case file. */
 export function caseFileLinks(text: string): readonly TextLink[] {
   const key = policyKey(text);
   const found = textLinks(text).filter((link) => key === undefined || link.end <= key.start || link.start >= key.end);
-  return key === undefined ? found : [{ start: key.start, end: key.end, target: { kind: "file", path: key.name } as const }, ...found].sort((a, b) => a.start - b.start);
+  return key === undefined ? found : [{ start: key.start, end: key.end, target: targetOf(text, key.name) }, ...found].sort((a, b) => a.start - b.start);
 }
 
 /** Links of any text. Of two that overlap, the first. */

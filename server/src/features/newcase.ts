@@ -1,8 +1,8 @@
 // Writes a case as text in the form in which cases stand in a policy or in a case file, and the edit that puts it there.
 import type { YAMLSeq } from "yaml";
 import type { Edit } from "../diagnostic.js";
-import { oneLine, writtenCode, writtenRecords, writtenValues } from "../semantics/casetext.js";
-import type { Analysis, FactSymbol, FactValue, OutcomeName } from "../semantics/model.js";
+import { oneLine, writtenCode, writtenEvidence, writtenRecords, writtenUnobtainable, writtenValues } from "../semantics/casetext.js";
+import type { Analysis, Evidence, FactSymbol, FactValue, OutcomeName, PolicyCase } from "../semantics/model.js";
 import { dateText } from "../syntax/dates.js";
 import type { Range } from "../text.js";
 
@@ -29,6 +29,8 @@ export interface NewCase {
   readonly pathway?: string | undefined;
   readonly facts: ReadonlyMap<string, FactValue>;
   readonly attested: ReadonlyMap<string, OutcomeName>;
+  readonly evidence?: PolicyCase["evidence"];
+  readonly unobtainable?: PolicyCase["unobtainable"];
   readonly expect?: NewExpectation | undefined;
   readonly note?: string | undefined;
 }
@@ -47,13 +49,22 @@ export function caseLines(facts: ReadonlyMap<string, FactSymbol>, given: NewCase
   for (const [fact, value] of inOrder(facts, given)) {
     const records = writtenRecords(fact, value);
     lines.push(`    ${fact.name} =${records.length > 0 ? "" : ` ${writtenValues(fact, value).join(", ")}`}`);
-    for (const record of records) lines.push(`      - ${record.map(([name, text]) => `${name} = ${text}`).join(", ")}`.trimEnd());
+    const evidence = given.evidence?.get(fact.name) ?? [];
+    for (const each of evidence) if (!isOfRecord(each, records)) lines.push(`      ${writtenEvidence(each)}`);
+    records.forEach((record, i) => {
+      lines.push(`      - ${record.map(([name, text]) => `${name} = ${text}`).join(", ")}`.trimEnd());
+      for (const each of evidence) if (each.record === i + 1) lines.push(`        ${writtenEvidence(each)}`);
+    });
   }
-  for (const [address, outcome] of given.attested) lines.push(`    ${address} = ${outcome}`);
+  for (const [address, outcome] of given.attested) lines.push(`    ${address} = ${outcome}`, ...evidenceLines(given, address));
+  for (const [name, reason] of given.unobtainable ?? []) lines.push(`    ${name} = ${writtenUnobtainable(reason)}`, ...evidenceLines(given, name));
   lines.push(...expectations(given.expect).map((text) => `    expect ${text}`));
   if (given.note !== undefined && given.note !== "") lines.push(`    note ${oneLine(given.note)}`);
   return lines;
 }
+
+const isOfRecord = ({ record }: Evidence, records: readonly unknown[]): boolean => record !== undefined && record >= 1 && record <= records.length;
+const evidenceLines = ({ evidence }: NewCase, name: string): readonly string[] => (evidence?.get(name) ?? []).map((each) => `      ${writtenEvidence(each)}`);
 
 /** The facts of a case in the order in which the policy declares them. */
 function inOrder(facts: ReadonlyMap<string, FactSymbol>, given: NewCase): readonly (readonly [FactSymbol, FactValue])[] {
@@ -85,6 +96,17 @@ export function newCaseInPolicy(analysis: Analysis, given: NewCase): NewCaseEdit
   // Cases that are set apart by a blank line stay so.
   const apart = last !== undefined && before !== undefined && /\n[^\S\n]*\r?\n/u.test(text.slice(behind(text, before), last.start));
   return edit({ start: at, end: at }, `${eol}${apart ? eol : ""}${lines.join(eol)}`, lines, eol);
+}
+
+/** Inserts cases behind the last one of a policy. */
+export function newCasesInPolicy(analysis: Analysis, given: readonly NewCase[]): Edit | undefined {
+  const [first, ...rest] = given;
+  if (first === undefined) return undefined;
+  const { start, end, text } = newCaseInPolicy(analysis, first);
+  const eol = analysis.text.includes("\r\n") ? "\r\n" : "\n";
+  const apart = text.startsWith(`${eol}${eol}  `) ? eol : "";
+  const lines = rest.map((each) => `${eol}${apart}${caseLines(analysis.facts, each).join(eol)}`).join("");
+  return { start, end, text: text.endsWith(eol) ? `${text.slice(0, -eol.length)}${lines}${eol}` : `${text}${lines}` };
 }
 
 /** The end of what a node holds, without white space behind it. */
@@ -135,7 +157,8 @@ function inYaml(text: string, list: YAMLSeq, facts: ReadonlyMap<string, FactSymb
   return edit({ start: at, end: at }, `${eol}${lines.join(eol)}`, lines, eol);
 }
 
-function yamlLines(facts: ReadonlyMap<string, FactSymbol>, given: NewCase, indent: string): readonly string[] {
+/** The lines of a case as an entry of a YAML case file. */
+export function yamlLines(facts: ReadonlyMap<string, FactSymbol>, given: NewCase, indent: string): readonly string[] {
   const lines = [`- name: ${plain(oneLine(given.name))}`, `  on: ${dateText(given.on)}`];
   if (given.codes !== undefined) lines.push(`  codes: [${given.codes.map((code) => plain(writtenCode(code))).join(", ")}]`);
   if (given.lineOfBusiness !== undefined) lines.push(`  line of business: ${plain(given.lineOfBusiness)}`);
@@ -147,10 +170,28 @@ function yamlLines(facts: ReadonlyMap<string, FactSymbol>, given: NewCase, inden
     const written = writtenValues(fact, value).map(unquoted);
     const isList = fact.type.kind === "list" || fact.type.kind === "records";
     const none = isList && (value as readonly unknown[]).length === 0;
-    lines.push(`    ${fact.name}:${records.length > 0 ? "" : none ? " []" : isList ? ` [${written.map(plain).join(", ")}]` : ` ${plain(written[0] ?? "")}`}`);
-    for (const record of records) lines.push(`      - { ${record.map(([name, text]) => `${name}: ${plain(unquoted(text))}`).join(", ")} }`);
+    const evidence = given.evidence?.get(fact.name) ?? [];
+    const own = evidence.filter((each) => !isOfRecord(each, records));
+    // With evidence, the value stands behind a key of its own.
+    const deeper = own.length === 0 ? "" : "  ";
+    lines.push(...(own.length === 0 ? [] : [`    ${fact.name}:`]), `    ${deeper}${own.length === 0 ? fact.name : "value"}:${records.length > 0 ? "" : none ? " []" : isList ? ` [${written.map(plain).join(", ")}]` : ` ${plain(written[0] ?? "")}`}`);
+    records.forEach((record, i) => {
+      const parts = record.map(([name, text]) => `${name}: ${plain(unquoted(text))}`);
+      const below = evidence.filter((each) => each.record === i + 1);
+      lines.push(`    ${deeper}  - { ${[...parts, ...(below.length === 0 ? [] : [`evidence: [${below.map(flowEvidence).join(", ")}]`])].join(", ")} }`);
+    });
+    lines.push(...yamlEvidence(own, "      "));
   }
-  if (given.attested.size > 0) lines.push("  criteria:", ...[...given.attested].map(([address, outcome]) => `    ${plain(address)}: ${outcome}`));
+  const absent = [...given.unobtainable ?? []];
+  const isFact = ([name]: readonly [string, string]): boolean => facts.has(name);
+  if (values.length === 0 && absent.some(isFact)) lines.push("  facts:");
+  for (const each of absent.filter(isFact)) lines.push(...yamlAbsent(given, each));
+  if (given.attested.size > 0 || !absent.every(isFact)) lines.push("  criteria:");
+  for (const [address, outcome] of given.attested) {
+    const evidence = given.evidence?.get(address) ?? [];
+    lines.push(...(evidence.length === 0 ? [`    ${plain(address)}: ${outcome}`] : [`    ${plain(address)}:`, `      outcome: ${outcome}`, ...yamlEvidence(evidence, "      ")]));
+  }
+  for (const each of absent.filter((one) => !isFact(one))) lines.push(...yamlAbsent(given, each));
   const { determination, by, missing = [], outcomes = [] } = given.expect ?? {};
   if (given.expect !== undefined) lines.push("  expect:");
   if (determination !== undefined) lines.push(`    determination: ${determination}`);
@@ -159,6 +200,17 @@ function yamlLines(facts: ReadonlyMap<string, FactSymbol>, given: NewCase, inden
   if (outcomes.length > 0) lines.push("    criteria:", ...outcomes.map(([address, outcome]) => `      ${plain(address)}: ${outcome}`));
   if (given.note !== undefined && given.note !== "") lines.push(`  note: ${plain(oneLine(given.note))}`);
   return lines.map((line) => `${indent}${line}`);
+}
+
+const evidenceParts = ({ source, page, date, note }: Evidence): readonly (readonly [key: string, text: string])[] =>
+  [["source", source] as const, ...(page === undefined ? [] : [["page", page] as const]), ...(date === undefined ? [] : [["date", dateText(date)] as const]), ...(note === undefined ? [] : [["note", note] as const])];
+const flowEvidence = (evidence: Evidence): string => `{ ${evidenceParts(evidence).map(([key, text]) => `${key}: ${plain(text.replace(/\s+/gu, " ").trim())}`).join(", ")} }`;
+const yamlEvidence = (evidence: readonly Evidence[], indent: string): readonly string[] => (evidence.length === 0 ? [] : [`${indent}evidence:`, ...evidence.map((each) => `${indent}  - ${flowEvidence(each)}`)]);
+
+function yamlAbsent({ evidence }: NewCase, [name, reason]: readonly [string, string]): readonly string[] {
+  const own = evidence?.get(name) ?? [];
+  if (own.length === 0 && reason === "") return [`    ${plain(name)}: unable to obtain`];
+  return [`    ${plain(name)}:`, `      unable to obtain: ${reason === "" ? "true" : JSON.stringify(reason)}`, ...yamlEvidence(own, "      ")];
 }
 
 /** A value of YAML, in quotation marks where it would else be read as something else. */
@@ -183,13 +235,33 @@ function inJson(text: string, list: YAMLSeq, facts: ReadonlyMap<string, FactSymb
   return edit({ start: last.range[1], end: last.range[1] }, `,${eol}${lines.join(eol)}`, lines, eol);
 }
 
-function jsonCase(facts: ReadonlyMap<string, FactSymbol>, given: NewCase): unknown {
-  const values = inOrder(facts, given).map(([fact, value]) => {
+const jsonParts = (evidence: Evidence): unknown => Object.fromEntries(evidenceParts(evidence));
+/** The evidence of a fact or criterion; that of single records stands with them. */
+function jsonEvidence({ evidence, facts }: NewCase, name: string): { readonly evidence: readonly unknown[] } | undefined {
+  const value = facts.get(name);
+  const own = (evidence?.get(name) ?? []).filter((each) => !isOfRecord(each, Array.isArray(value) ? value : []));
+  return own.length === 0 ? undefined : { evidence: own.map(jsonParts) };
+}
+function recordEvidence({ evidence }: NewCase, fact: FactSymbol, record: number): readonly (readonly [string, unknown])[] {
+  const own = (evidence?.get(fact.name) ?? []).filter((each) => each.record === record);
+  return own.length === 0 ? [] : [["evidence", own.map(jsonParts)]];
+}
+
+/** A case as an entry of a JSON case file. */
+export function jsonCase(facts: ReadonlyMap<string, FactSymbol>, given: NewCase): unknown {
+  const plainValues = inOrder(facts, given).map(([fact, value]): readonly [string, unknown] => {
     const written = writtenValues(fact, value).map(unquoted);
-    if (fact.type.kind === "records") return [fact.name, writtenRecords(fact, value).map((record) => Object.fromEntries(record.map(([name, text]) => [name, unquoted(text)])))];
+    if (fact.type.kind === "records") return [fact.name, writtenRecords(fact, value).map((record, i) => Object.fromEntries([...record.map(([name, text]) => [name, unquoted(text)] as const), ...recordEvidence(given, fact, i + 1)]))];
     if (fact.type.kind === "list") return [fact.name, (value as readonly unknown[]).length === 0 ? [] : written];
     return [fact.name, written[0]];
   });
+  const absent = [...given.unobtainable ?? []].map(([name, reason]) => [name, { "unable to obtain": reason === "" ? true : reason, ...jsonEvidence(given, name) }] as const);
+  const grounded = ([name, answer]: readonly [string, unknown], main: string): readonly [string, unknown] => {
+    const evidence = jsonEvidence(given, name);
+    return [name, evidence === undefined ? answer : { [main]: answer, ...evidence }];
+  };
+  const values = [...plainValues.map((each) => grounded(each, "value")), ...absent.filter(([name]) => facts.has(name))];
+  const criteria = [...[...given.attested].map((each) => grounded(each, "outcome")), ...absent.filter(([name]) => !facts.has(name))];
   const { determination, by, missing = [], outcomes = [] } = given.expect ?? {};
   return {
     name: oneLine(given.name),
@@ -198,7 +270,7 @@ function jsonCase(facts: ReadonlyMap<string, FactSymbol>, given: NewCase): unkno
     ...(given.lineOfBusiness === undefined ? {} : { "line of business": given.lineOfBusiness }),
     ...(given.pathway === undefined ? {} : { pathway: given.pathway }),
     ...(values.length === 0 ? {} : { facts: Object.fromEntries(values) }),
-    ...(given.attested.size === 0 ? {} : { criteria: Object.fromEntries(given.attested) }),
+    ...(criteria.length === 0 ? {} : { criteria: Object.fromEntries(criteria) }),
     ...(given.expect === undefined ? {} : { expect: { determination, by, ...(missing.length === 0 ? {} : { missing }), ...(outcomes.length === 0 ? {} : { criteria: Object.fromEntries(outcomes) }) } }),
     ...(given.note === undefined || given.note === "" ? {} : { note: oneLine(given.note) }),
   };

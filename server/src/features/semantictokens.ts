@@ -129,8 +129,20 @@ function visit(colouring: Colouring, node: Node, parent: Node | undefined): void
       add(colouring, parent?.kind === "fact" ? "property" : "variable", node.name, DECLARATION);
       if (node.type !== undefined) visit(colouring, node.type, node);
       add(colouring, "string", node.question);
-      for (const field of node.fields) visit(colouring, field, node);
+      for (const below of children(node)) if (below.kind === "fact" || below.kind === "mapping") visit(colouring, below, node);
       return;
+    case "mapping":
+      add(colouring, "word", node.keyword);
+      return add(colouring, "string", node.expression);
+    case "evidence":
+      add(colouring, "clause", node.keyword);
+      for (const child of children(node)) {
+        if (child.kind === "date") add(colouring, "date", child);
+        else if (child === node.page) add(colouring, "number", child);
+        else if (child === node.source) add(colouring, "string", child);
+      }
+      return;
+    case "unobtainable": return add(colouring, "outcome", { start: node.start, end: node.reason === undefined ? node.end : node.start + UNABLE.exec(colouring.text.slice(node.start, node.reason.start))![0].length });
     case "type": return between(colouring, node, TYPE_GAP, (child) => add(colouring, child === node.unit ? "unit" : child === node.from || child === node.to ? "number" : node.systems.some((each) => each === child) ? "type" : "enumMember", child));
     case "definition":
       add(colouring, "function", node.name, DECLARATION);
@@ -154,6 +166,10 @@ function visit(colouring: Colouring, node: Node, parent: Node | undefined): void
         else if (child.kind === "word") add(colouring, "enumMember", child);
         else visit(colouring, child, node);
       }
+      return;
+    case "approvalDuration": case "quantityLimit":
+      add(colouring, "clause", node.keyword);
+      for (const child of children(node)) visit(colouring, child, node);
       return;
     case "prose": return addProse(colouring, node);
     case "footNote":
@@ -218,6 +234,7 @@ function trimLast(colouring: Colouring): void {
   if (end < last.end) colouring.found[colouring.found.length - 1] = { ...last, end };
 }
 
+const UNABLE = /^\S+\s+\S+\s+[\p{L}]+/u;
 const ANSWERS: ReadonlySet<string> = new Set(["yes", "no", "unknown", "none", "met"]);
 
 // ── Words between the parts of a node ─────────────────────────────────────────────────────────────────────────────────

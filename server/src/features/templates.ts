@@ -3,7 +3,7 @@ import type { Edit } from "../diagnostic.js";
 import { oneLine } from "../semantics/casetext.js";
 import type { Analysis, FactType } from "../semantics/model.js";
 import { dateText, readDate } from "../syntax/dates.js";
-import { LINES_OF_BUSINESS } from "../vocabulary.js";
+import { type DeterminationName, LINES_OF_BUSINESS } from "../vocabulary.js";
 import { newCaseInFile, newCaseInPolicy } from "./newcase.js";
 
 /** What is asked for a new policy. Only number and title are needed. */
@@ -122,6 +122,9 @@ export function proposedDate(from: number, until: number, today: number): string
   return dateText(Math.min(Math.max(today, from), Math.max(from, until)));
 }
 
+/** What a case may expect, the likeliest of a form that is not filled in first. */
+const DETERMINATION_STOPS: readonly DeterminationName[] = ["pend", "approve", "refer", "no statement applies"];
+
 /** A skeleton as a snippet (with tab stops) that takes the place of a stretch of text. */
 export type Skeleton = Edit;
 
@@ -134,8 +137,8 @@ export function caseInPolicy(analysis: Analysis, answers: NewCaseAnswers): Skele
   const stops = tabStops();
   const lines = [
     ...factLines(analysis, "    ", " ="),
-    ...attestedOf(analysis).map((address) => `    ${address} = ${stops(["unknown", "met", "not met"])}`),
-    `    expect ${stops(["pend", "approve", "refer"])}`,
+    ...attestedOf(analysis).map((address) => `    ${address} = ${stops(["unknown", "met", "not met", "unable to obtain"])}`),
+    `    expect ${stops(DETERMINATION_STOPS)}`,
   ];
   return { start: edit.start, end: edit.end, text: withLines(edit.text, /^ {4}on .*$/mu, lines, analysis.text) };
 }
@@ -148,12 +151,12 @@ export function caseInFile(text: string, analysis: Analysis, answers: NewCaseAns
   if (edit === undefined || indent === undefined) return undefined;
   const stops = tabStops();
   const facts = factLines(analysis, `${indent}  `, ":");
-  const attested = attestedOf(analysis).map((address) => `${indent}  ${address.includes("*") ? `"${address}"` : address}: ${stops(["unknown", "met", "not met"])}`);
+  const attested = attestedOf(analysis).map((address) => `${indent}  ${address.includes("*") ? `"${address}"` : address}: ${stops(["unknown", "met", "not met", "unable to obtain"])}`);
   const lines = [
     ...(facts.length === 0 ? [] : [`${indent}# facts:`, ...facts]),
     ...(attested.length === 0 ? [] : [`${indent}criteria:`, ...attested]),
     `${indent}expect:`,
-    `${indent}  determination: ${stops(["pend", "approve", "refer"])}`,
+    `${indent}  determination: ${stops(DETERMINATION_STOPS)}`,
   ];
   return { start: edit.start, end: edit.end, text: withLines(edit.text, /^[^\S\r\n]*on: .*$/mu, lines, text) };
 }

@@ -37,7 +37,13 @@ export function layerOf(sheet: Sheet, section: Section, nodes: Nodes): Layer {
     case "cases": {
       // The first line tells where cases begin, even if it is none.
       const first = section.parts.find((part) => part.kind === "entry");
-      return (entry) => caseEntry(sheet, entry, entry === first);
+      // Evidence stands below the answer or the record on the line above it.
+      let answer = 4;
+      return (entry) => {
+        if (entry.line === "record") answer = 6;
+        else if (entry.line !== "evidence") answer = 4;
+        return caseEntry(sheet, entry, entry === first, answer + 2);
+      };
     }
     case "references": return (entry) => referenceEntry(sheet, entry);
     case "revisions": return (entry) => revisionEntry(sheet, entry);
@@ -62,7 +68,7 @@ function criteriaLayer(sheet: Sheet): Layer {
         // Numerals of statements differ in length: what stands below them does not.
         below[entry.depth] = entry.depth === 0 ? Math.min(prose, 3) : prose;
         return proseEntry(sheet, entry, layout);
-      case "note":
+      case "note": case "approvalDuration": case "quantityLimit":
         below[entry.depth] = indent + 3;
         return proseEntry(sheet, entry, layout);
       case "when": case "unless": case "waived": case "if": case "appliesTo":
@@ -109,14 +115,18 @@ function revisionEntry(sheet: Sheet, entry: Entry): string[] {
   return [head, ...between, ...freeEntry(sheet, { ...entry, first }, { place: "revisions", indent: 4, head: "", hang: 4, from: lines[first]!.at })];
 }
 
-function caseEntry(sheet: Sheet, entry: Entry, isFirst: boolean): string[] {
-  const indent = isFirst || entry.line === "case" || entry.line === "stray" ? 2 : entry.line === "record" ? 6 : 4;
+const UNABLE = /^\s*=\s*unable\s+to\s+obtain(?![\p{L}\p{N}_-])/iu;
+
+function caseEntry(sheet: Sheet, entry: Entry, isFirst: boolean, below: number): string[] {
+  const indent = isFirst || entry.line === "case" || entry.line === "stray" ? 2 : entry.line === "record" ? 6 : entry.line === "evidence" ? below : 4;
   const head = headOf(sheet, entry);
   const layout = { place: "cases", indent, head: `${head} `, hang: indent + head.length + 1, from: entry.headEnd } as const;
   switch (entry.line) {
-    case "caseNote":
+    case "caseNote": case "evidence":
       return proseEntry(sheet, entry, layout);
     case "caseFact": case "attestation":
+      // The reason behind `unable to obtain` is prose.
+      if (UNABLE.test(sheet.text.slice(entry.headEnd, sheet.lines[entry.first]!.end))) return proseEntry(sheet, entry, { ...layout, hang: indent + head.length + 3 });
       // `name = value`; what goes on stands below the value.
       return conditionEntry(sheet, entry, { ...layout, hang: indent + head.length + 3 });
     case "case": case "record":

@@ -120,6 +120,10 @@ export function factsLayer(sheet: Sheet, section: Section, nodes: ReadonlyMap<nu
   return (entry) => {
     const row = rows.get(entry);
     const indent = 2 * (entry.depth + 1);
+    if (row === undefined && entry.line === "mapping" && entry.first === entry.last && !isBroken(sheet, entry) && !sheet.frozen.has(entry)) {
+      const said = contents(sheet, entry, entry.headEnd).join("");
+      return [trimEnd(`${pad(indent)}${spaced(sheet.text.slice(sheet.lines[entry.first]!.at, entry.headEnd))} ${said}`) + behind(sheet, entry.first)];
+    }
     if (row === undefined) return moved(sheet, section.place, entry, indent);
     const { name, type, question } = row;
     const start = typeAt(row);

@@ -74,7 +74,7 @@ function atomsOf(lines: readonly string[]): Atom[] {
 /** What begins a label, a bullet or a comment. */
 const MARKED = String.raw`#|(?:\((?:[A-Za-z]|[ivxlcdm]{1,9}|\d{1,3})\)|(?:[A-Za-z]|[ivxlcdm]{1,9}|[a-z]{2}|\d{1,3})[.)]|[-–•*▪◦·†‡§]+)(?=\s|$)`;
 /** Beginnings that no line of prose has which goes on from another: keywords, labels, bullets, comments. */
-const OPENING = new RegExp(String.raw`^(?:(?:when|unless|except when|waived when|if|note|applies to)(?=[\s:]|$)|${MARKED})`, "iu");
+const OPENING = new RegExp(String.raw`^(?:(?:when|unless|except when|waived when|if|note|applies to|approval duration|quantity limit)(?=[\s:]|$)|${MARKED})`, "iu");
 const LISTED = new RegExp(`^(?:${MARKED})`, "iu");
 
 /** True if a line of free text begins like the item of a list. */

@@ -1,6 +1,7 @@
 // Runs the lint rules over an analysis and sorts out what is shown: levels, suppressions, order.
 import { type Diagnostic, DIAGNOSTICS, type Severity } from "../diagnostic.js";
 import { shown } from "../semantics/context.js";
+import { VERSION_CODES } from "../semantics/versions.js";
 import type { ActiveRule, LintSettings } from "./config.js";
 import { type LintInput, lintedPolicy } from "./policy.js";
 import { LINT_RULES } from "./rules/index.js";
@@ -21,12 +22,12 @@ export function lint(input: Omit<LintInput, "words" | "active" | "known">, setti
   const { analysis } = input;
   const suppressions = run.unsuppressed === true ? [] : readSuppressions(analysis);
   const byId = suppressionsById(suppressions);
-  const policy = lintedPolicy({ ...input, words: settings.words, active: activeIn(settings), known: KNOWN }, suppressions);
+  const policy = lintedPolicy({ ...input, words: settings.words, active: activeIn(settings, input.versions !== undefined), known: KNOWN }, suppressions);
   const found: Diagnostic[] = [];
   const keep = (each: Diagnostic): void => {
     if (suppressions.length === 0 || !suppressed(each, byId)) found.push(each);
   };
-  for (const each of analysis.diagnostics) {
+  for (const each of input.versions === undefined && input.beside === undefined ? analysis.diagnostics : [...analysis.diagnostics, ...input.versions ?? [], ...input.beside ?? []]) {
     const level = each.severity === "error" ? undefined : settings.languageLevels.get(each.code);
     if (each.severity === "error") found.push(each);
     else if (level !== "off") keep(level === undefined ? each : { ...each, severity: level });
@@ -46,12 +47,14 @@ export function lint(input: Omit<LintInput, "words" | "active" | "known">, setti
 const KNOWN: ReadonlySet<string> = new Set(LINT_RULES.map((rule) => rule.id));
 
 // Files share their settings, so that this is worked out once.
-const ACTIVE = new WeakMap<LintSettings, ReadonlySet<string>>();
-function activeIn(settings: LintSettings): ReadonlySet<string> {
+const ACTIVE = new WeakMap<LintSettings, { readonly alone: ReadonlySet<string>; readonly beside: ReadonlySet<string> }>();
+function activeIn(settings: LintSettings, versions: boolean): ReadonlySet<string> {
   let active = ACTIVE.get(settings);
   if (active === undefined) {
     const language = Object.keys(DIAGNOSTICS).filter((code) => settings.languageLevels.get(code) !== "off");
-    ACTIVE.set(settings, active = new Set([...language, ...settings.active.map(({ rule }) => rule.id)]));
+    const all = [...language, ...settings.active.map(({ rule }) => rule.id)];
+    // Where the other versions are not looked at, nobody can say that a suppression of what is found among them is not needed.
+    ACTIVE.set(settings, active = { alone: new Set(all.filter((code) => !VERSION_CODES.includes(code))), beside: new Set(all) });
   }
-  return active;
+  return versions ? active.beside : active.alone;
 }

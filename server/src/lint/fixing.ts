@@ -1,5 +1,5 @@
 // Applies fixes to a text: those that do not get in each other's way at once, then again, until nothing is left to mend.
-import { type Diagnostic, type Edit, fixOf, isDiagnosticCode, withEdits } from "../diagnostic.js";
+import { type Diagnostic, fixesTogether, fixOf, isDiagnosticCode, withEdits } from "../diagnostic.js";
 
 /** A text with fixes applied. */
 export interface Mended {
@@ -21,23 +21,14 @@ export function fixable(found: Diagnostic, unsafe: boolean): boolean {
 
 /** Applies the fixes of findings, each as a whole or not at all; of two that touch the same place, the first. */
 export function applyFixes(text: string, found: readonly Diagnostic[], unsafe: boolean): { readonly text: string; readonly applied: readonly Diagnostic[] } {
-  const taken: Edit[] = [];
-  const applied: Diagnostic[] = [];
-  for (const each of found) {
-    const fix = fixable(each, unsafe) ? fixOf(each) : undefined;
-    if (fix === undefined || fix.edits.length === 0 || fix.edits.some((edit) => taken.some((other) => meet(edit, other)))) continue;
-    taken.push(...fix.edits);
-    applied.push(each);
-  }
+  const chosen = fixesTogether(found.flatMap((diagnostic) => (fixable(diagnostic, unsafe) ? [{ ...fixOf(diagnostic)!, diagnostic }] : [])));
+  const edits = chosen.flatMap((fix) => fix.edits);
   const lineEnd = lineEndOf(text);
-  return { text: withEdits(text, lineEnd === "\n" ? taken : taken.map((edit) => ({ ...edit, text: edit.text.replace(/\r\n?|\n/gu, lineEnd) }))), applied };
+  return { text: withEdits(text, lineEnd === "\n" ? edits : edits.map((edit) => ({ ...edit, text: edit.text.replace(/\r\n?|\n/gu, lineEnd) }))), applied: chosen.map(({ diagnostic }) => diagnostic) };
 }
 
 /** How lines end in a text: as its first one does. */
 export const lineEndOf = (text: string): string => /\r\n?|\n/u.exec(text)?.[0] ?? "\n";
-
-/** Two insertions at one place meet, because their order is not known; stretches that only adjoin do not. */
-const meet = (a: Edit, b: Edit): boolean => (a.start < b.end && b.start < a.end) || a.start === b.start;
 
 /** How many errors of the language there are: with more than before, a text has been damaged. */
 export const languageErrors = (found: readonly Diagnostic[]): number => found.filter((each) => each.severity === "error" && isDiagnosticCode(each.code)).length;

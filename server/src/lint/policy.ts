@@ -1,4 +1,5 @@
 // What lint rules look at: an analysis with its prose in order, its dates, and what several of them need, worked out once.
+import type { Diagnostic } from "../diagnostic.js";
 import type { Analysis, CriterionSymbol, PolicyCase } from "../semantics/model.js";
 import type * as A from "../syntax/ast.js";
 import { withoutComments } from "../syntax/prose.js";
@@ -24,10 +25,14 @@ export interface LintInput {
   readonly analysis: Analysis;
   /** The cases of the policy and of its case files. */
   readonly cases: readonly PolicyCase[];
+  /** Findings of the language that were made beside the analysis: those of the mappings. */
+  readonly beside?: readonly Diagnostic[] | undefined;
   /** The day as of which codes and evidence are judged, days since 1970-01-01; undefined: the policy's effective date. */
   readonly asOf?: number | undefined;
   /** Today, days since 1970-01-01. The core reads no clock. */
   readonly today: number;
+  /** Findings about its dates beside those of other versions; undefined where no other version is known. */
+  readonly versions?: readonly Diagnostic[] | undefined;
   /** Words of the configuration that are spelled right, in lower case. */
   readonly words: ReadonlySet<string>;
   /** The dictionary; without one, spelling is not looked at. */
@@ -230,7 +235,7 @@ class Stretches {
         this.add("criterion", entry.prose, entry);
         this.addBody(entry.body);
       } else if (entry.kind === "note") this.add("note", entry.prose, entry);
-      else if (entry.kind !== "scope") this.addBody(entry.body);
+      else if (entry.kind !== "scope" && entry.kind !== "approvalDuration" && entry.kind !== "quantityLimit") this.addBody(entry.body);
     }
   }
 

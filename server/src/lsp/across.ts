@@ -16,7 +16,8 @@ export async function definitionElsewhere(context: ServerContext, { textDocument
   const offset = offsetAt(lines, position);
   const key = documents.get(uri)!.kind === "cases" ? core().policyKey(text) : undefined;
   const named = key !== undefined && key.start <= offset && offset <= key.end ? key : undefined;
-  const number = named ?? core().policyNumberAt(text, offset);
+  const byNumber = named !== undefined && core().policyNumberFor(text) !== undefined;
+  const number = byNumber ? { ...named, number: named.name } : (named ?? core().policyNumberAt(text, offset));
   if (number === undefined) return [];
   await workspace.load();
   const files = "number" in number ? workspace.numbered(number.number) : [workspace.file(beside(uri, number.name))];

@@ -38,12 +38,12 @@ function quickFixes(context: ActionContext, within: Range): CodeAction[] {
 /** "Fix all of …", where there are several. */
 function allOf({ uri, lines, found }: ActionContext, code: string): CodeAction[] {
   const fixes = core().fixes(found.filter((each) => each.code === code), { start: 0, end: Number.MAX_SAFE_INTEGER });
-  const edits = core().editsTogether(fixes);
+  const edits = core().fixesTogether(fixes).flatMap((fix) => fix.edits);
   return fixes.length < 2 ? [] : [{ title: `Fix all of ${code} (${fixes.length})`, kind: CodeActionKind.QuickFix, edit: toChanges(lines, uri, edits) }];
 }
 
 function fixAll({ uri, lines, found }: ActionContext): CodeAction[] {
-  const edits = core().editsTogether(core().fixes(found, { start: 0, end: Number.MAX_SAFE_INTEGER }).filter((fix) => fix.safe));
+  const edits = core().fixesTogether(core().fixes(found, { start: 0, end: Number.MAX_SAFE_INTEGER }).filter((fix) => fix.safe)).flatMap((fix) => fix.edits);
   return edits.length === 0 ? [] : [{ title: "Fix all that is safe to fix", kind: FIX_ALL, edit: toChanges(lines, uri, edits) }];
 }
 

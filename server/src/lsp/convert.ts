@@ -26,7 +26,7 @@ export type PageLinks = (code: string) => string | undefined;
 /** A finding; what to do stands below what is wrong. */
 export function toDiagnostic(lines: LineIndex, uri: string, found: Diagnostic, links: PageLinks = () => undefined): LspDiagnostic {
   const message = found.help === undefined ? found.message : `${found.message}\n${found.help}`;
-  const related = found.related?.map((place) => ({ location: { uri, range: toRange(lines, place) }, message: place.message }));
+  const related = found.related?.map((place) => ({ location: { uri: place.file?.uri ?? uri, range: toRange(place.file?.lines ?? lines, place) }, message: place.message }));
   const href = links(found.code);
   return {
     range: toRange(lines, found), severity: SEVERITIES[found.severity], code: found.code, source: "policy", message,

@@ -13,6 +13,8 @@ import type { Runtime } from "./runtime.js";
 const LARGEST_FILE = 16 * 1024 * 1024;
 /** So many files that are not open are remembered. */
 const MOST_ON_DISK = 20;
+/** So many versions of one policy decide the cases of one file. */
+const MOST_VERSIONS = 15;
 
 export interface OpenDocument {
   readonly uri: string;
@@ -25,7 +27,10 @@ export interface ReadCases {
   readonly uri: string;
   readonly file: CaseFile;
   readonly lines: LineIndex;
+  /** Of a file that names its policy by number, the version that decides its first case. */
   readonly policy: Analysis | undefined;
+  /** The version that decides each case, where the file names its policy by number. */
+  readonly versions?: readonly Analysis[] | undefined;
 }
 
 export interface Documents {
@@ -55,6 +60,8 @@ export function documentStore(runtime: Runtime, watched: (folder: string) => boo
   const analyses = new WeakMap<TextDocument, { version: number; analysis: Analysis }>();
   const onDisk = new Map<string, Analysis>();
   const casesOnDisk = new Map<string, { text: string; reading: ReadCases }>();
+  const policyNumbers = new Map<string, Promise<ReadonlyMap<string, string | undefined>>>();
+  const numbered = new Map<string, { readonly text: string; readonly policies: readonly Analysis[]; readonly reading: ReadCases }>();
   const readings = new WeakMap<TextDocument, { version: number; reading: ReadCases }>();
 
   const analysis = (uri: string): Analysis | undefined => {
@@ -89,12 +96,58 @@ export function documentStore(runtime: Runtime, watched: (folder: string) => boo
     return undefined;
   };
 
+  /** The versions of a policy in a folder, in order of name; read in one go, so that all are of one moment. */
+  const versionsIn = async (uri: string, number: string): Promise<readonly Analysis[]> => {
+    const folder = uri.slice(0, uri.lastIndexOf("/") + 1);
+    const numbers = policyNumbers.get(folder) ?? numbersIn(folder);
+    if (watched(folder)) policyNumbers.set(folder, numbers);
+    const found = new Map<string, Analysis | undefined>();
+    for (const [policy, onFile] of await numbers) {
+      const open = opened.get(policy)?.document.getText();
+      if ((open === undefined ? onFile : core().policyNumberIn(open)) === number && found.size < MOST_VERSIONS) found.set(policy, undefined);
+    }
+    for (const policy of found.keys()) if (!opened.has(policy)) found.set(policy, await fromDisk(policy));
+    return [...found].flatMap(([policy, closed]) => analysis(policy) ?? closed ?? []);
+  };
+
+  /** The policies of a folder with their numbers as they are on disk. */
+  const numbersIn = async (folder: string): Promise<ReadonlyMap<string, string | undefined>> => {
+    const found = new Map<string, string | undefined>();
+    for (const name of [...(await runtime.filesIn(folder))].sort()) {
+      if (!name.endsWith(".policy")) continue;
+      const policy = folder + encodeURIComponent(name);
+      found.set(policy, core().policyNumberIn((await runtime.readFile(policy, LARGEST_FILE)) ?? ""));
+    }
+    return found;
+  };
+
+  const readingByVersion = (uri: string, text: string, policies: readonly Analysis[]): ReadCases => {
+    const { cases: read, diagnostics, uses } = core().readCaseFileByVersion(text, uri, policies);
+    return { uri, file: { cases: read.map(({ policyCase }) => policyCase), diagnostics, uses }, lines: core().lineIndex(text), policy: read[0]?.policy ?? policies[0], versions: read.map(({ policy }) => policy) };
+  };
+
+  /** The same reading as before, as long as the text and all versions are the same. */
+  const byVersion = async (uri: string, number: string, textNow: () => string | undefined): Promise<ReadCases | undefined> => {
+    const policies = await versionsIn(uri, number);
+    const text = textNow();
+    if (text === undefined || policies.length === 0) return undefined;
+    const known = numbered.get(uri);
+    if (known?.text === text && known.policies.length === policies.length && known.policies.every((each, i) => each === policies[i])) return known.reading;
+    const reading = readingByVersion(uri, text, policies);
+    if (numbered.size >= MOST_ON_DISK) numbered.clear();
+    numbered.set(uri, { text, policies, reading });
+    return reading;
+  };
+
   const cases = async (uri: string): Promise<ReadCases | undefined> => {
     const known = opened.get(uri);
     if (known?.kind !== "cases") return undefined;
     const { document } = known;
     const text = document.getText();
     const { version } = document;
+    const number = core().policyNumberFor(text);
+    const versions = number === undefined ? undefined : await byVersion(uri, number, () => opened.get(uri)?.document.getText());
+    if (versions !== undefined) return versions;
     const policy = await policyOf(uri, text);
     const cached = readings.get(document);
     if (cached?.version === version && cached.reading.policy === policy) return cached.reading;
@@ -107,6 +160,9 @@ export function documentStore(runtime: Runtime, watched: (folder: string) => boo
     if (opened.has(uri)) return cases(uri);
     const text = CASE_FILE.test(uri) ? await runtime.readFile(uri, LARGEST_FILE) : undefined;
     if (text === undefined) return undefined;
+    const number = core().policyNumberFor(text);
+    const versions = number === undefined ? undefined : await byVersion(uri, number, () => text);
+    if (versions !== undefined) return versions;
     const policy = await policyOf(uri, text);
     const cached = casesOnDisk.get(uri);
     if (cached?.text === text && cached.reading.policy === policy) return cached.reading;
@@ -116,7 +172,10 @@ export function documentStore(runtime: Runtime, watched: (folder: string) => boo
     return reading;
   };
 
-  const policiesFor = (uri: string, text: string): readonly string[] => core().policyNamesFor(decodeURIComponent(fileName(uri)), text).map((name) => resolved(uri, name));
+  const policiesFor = (uri: string, text: string): readonly string[] => {
+    const number = core().policyNumberFor(text);
+    return number === undefined ? core().policyNamesFor(decodeURIComponent(fileName(uri)), text).map((name) => resolved(uri, name)) : [NUMBERED + number];
+  };
 
   /** The case files of a folder with the uris of the policies that each may belong to. */
   const caseFilesIn = async (folder: string): Promise<ReadonlyMap<string, readonly string[]>> => {
@@ -135,12 +194,15 @@ export function documentStore(runtime: Runtime, watched: (folder: string) => boo
     const found: ReadCases[] = [];
     const known = folders.get(folder) ?? caseFilesIn(folder);
     if (watched(folder)) folders.set(folder, known);
+    const number = NUMBERED + ((await read(uri))?.header.number ?? "");
     for (const [beside, policies] of await known) {
       // Most files of a large folder belong to other policies, which are not read for this one. An open one may say otherwise than on disk.
       const open = opened.get(beside)?.document.getText();
-      if (!(open === undefined ? policies : policiesFor(beside, open)).includes(uri)) continue;
+      const of = open === undefined ? policies : policiesFor(beside, open);
+      if (!of.includes(uri) && !of.includes(number)) continue;
       const reading = await readCases(beside);
-      if (reading?.policy?.uri === uri) found.push(reading);
+      if (reading?.versions !== undefined) found.push(...casesOf(reading, uri));
+      else if (reading?.policy?.uri === uri) found.push(reading);
     }
     return found;
   };
@@ -164,9 +226,27 @@ export function documentStore(runtime: Runtime, watched: (folder: string) => boo
     casesBeside,
     changed: (uri) => {
       const changed = keyOf(uri);
-      for (const folder of folders.keys()) if (keyOf(folder).startsWith(changed) || changed.startsWith(keyOf(folder))) folders.delete(folder);
+      for (const known of [folders, policyNumbers]) {
+        for (const folder of known.keys()) if (keyOf(folder).startsWith(changed) || changed.startsWith(keyOf(folder))) known.delete(folder);
+      }
     },
   };
+}
+
+/** Stands before the number of a policy where others have the name of its file. */
+const NUMBERED = "number:";
+
+const parts = new WeakMap<ReadCases, Map<string, ReadCases>>();
+
+/** The cases of a file by number that one version decides, as a reading of that version. */
+function casesOf(reading: ReadCases, uri: string): readonly ReadCases[] {
+  const policy = reading.versions?.find((version) => version.uri === uri);
+  if (policy === undefined) return [];
+  const known = parts.get(reading) ?? new Map<string, ReadCases>();
+  parts.set(reading, known);
+  const part = known.get(uri) ?? { ...reading, policy, file: { ...reading.file, cases: reading.file.cases.filter((_, i) => reading.versions![i] === policy) }, versions: undefined };
+  known.set(uri, part);
+  return [part];
 }
 
 /** So many changes are made one by one; of more, each would copy the whole text. */

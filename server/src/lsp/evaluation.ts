@@ -12,13 +12,15 @@ interface CaseSource {
   readonly cases: readonly PolicyCase[];
   readonly lines: LineIndex;
   readonly policy: Analysis | undefined;
+  /** The version that decides each case, where there are several. */
+  readonly versions?: readonly Analysis[] | undefined;
 }
 
 async function sourceOf(documents: Documents, uri: string): Promise<CaseSource | undefined> {
   const analysis = documents.analysis(uri);
   if (analysis !== undefined) return { cases: analysis.cases, lines: analysis.lines, policy: analysis };
   const read = await documents.cases(uri);
-  return read && { cases: read.file.cases, lines: read.lines, policy: read.policy };
+  return read && { cases: read.file.cases, lines: read.lines, policy: read.policy, versions: read.versions };
 }
 
 /** The cases of a document, in the order of the text. */
@@ -32,13 +34,23 @@ export async function evaluate(documents: Documents, { uri, at }: EvaluateParams
   const version = documents.get(uri)?.document.version ?? -1;
   const source = await sourceOf(documents, uri);
   if (source === undefined) return { uri, version, cases: [], problem: "This document is neither a policy nor a case file." };
-  const { policy, lines } = source;
+  const { lines } = source;
+  const wanted = at === undefined ? source.cases : casesAt(source, offsetAt(lines, at));
+  const versionOf = (policyCase: PolicyCase): Analysis | undefined => source.versions?.[source.cases.indexOf(policyCase)] ?? source.policy;
+  const policy = wanted[0] === undefined ? source.policy : versionOf(wanted[0]);
   if (policy === undefined) return { uri, version, cases: [], problem: "The policy of these cases was not found. Put the case file beside its policy, or name it with `policy:`." };
   if (policy.policy === undefined) return { uri, version, policyUri: policy.uri, cases: [], problem: whyNotEvaluated(policy) };
-  const wanted = at === undefined ? source.cases : casesAt(source, offsetAt(lines, at));
   if (wanted.length === 0) return { uri, version, policyUri: policy.uri, cases: [], problem: at === undefined ? "There are no cases to evaluate." : "No case stands here." };
-  const strict = policy.policy;
-  return { uri, version, policyUri: policy.uri, cases: wanted.map((each) => evaluated(core().runCase(strict, each), each, lines, policy)) };
+  return {
+    uri, version, policyUri: policy.uri,
+    cases: wanted.map((each) => {
+      const by = versionOf(each)!;
+      const result: CaseResult = by.policy === undefined ? { name: each.name, uri, range: each.range, status: "not evaluated", failures: [], reason: whyNotEvaluated(by) } : core().runCase(by.policy, each);
+      const shown = evaluated(result, each, lines, by);
+      // The marks stand in the policy of the first; a criterion of another version stands on another line.
+      return by === policy ? shown : { ...shown, criteria: [] };
+    }),
+  };
 }
 
 function casesAt({ cases }: CaseSource, offset: number): readonly PolicyCase[] {
@@ -84,6 +96,7 @@ function ending({ determination, path, decidedBy, missing, statements }: Explana
       const by = path[path.length - 1] ?? decidedBy?.address;
       return by === undefined ? "" : ` by ${by}`;
     }
+    case "no statement applies": return "";
     case "refer": {
       const decided = statements.find((statement) => statement.address === decidedBy?.address);
       if (decided === undefined) return ", criteria not met";

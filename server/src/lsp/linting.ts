@@ -7,9 +7,13 @@ import type { Analysis } from "../semantics/model.js";
 import type { Documents } from "./documents.js";
 import { core } from "./lazy.js";
 import type { Runtime } from "./runtime.js";
+import { findingsKey, headerKey, versionFindings } from "./versions.js";
+import type { Workspace } from "./workspace.js";
 
 /** Milliseconds without an edit before the lint rules look at an edited policy again. */
 const PAUSE = 150;
+/** Milliseconds after which the headers of other files are looked at. */
+const LOOK_ROUND = 50;
 const LARGEST_CONFIG = 1024 * 1024;
 const MOST_FOLDERS = 64;
 
@@ -30,21 +34,28 @@ export interface Linting {
   unopened(analysis: Analysis, cases: readonly CaseFile[]): Promise<readonly Diagnostic[]>;
   /** A configuration or a case file has changed, in the editor or on disk. */
   forget(): void;
+  /** A policy has come, gone or changed on disk: it may be another version of one that is open. */
+  versionsChanged(): void;
+  /** A policy was edited: its header may say something new of other files, also where nobody asks for its own findings. */
+  edited(uri: string): void;
   closed(uri: string): void;
 }
 
 interface Looked {
-  /** The text that the lint rules have seen, and what they found in it. */
+  /** The text that the lint rules have seen, and what they and the check of the mappings found in it. */
   readonly text: string;
   readonly rules: readonly Diagnostic[];
   /** What was last given out, for which version of the document. */
   readonly version: number;
   readonly complete: boolean;
   readonly given: PolicyFindings;
+  /** What its header says, and what was found about it beside other versions. */
+  readonly header: string;
+  readonly versions: string;
 }
 
 /** Lints open policies; `renewed` is called when findings are there that were not given out yet. Without `deferred` every answer is complete. */
-export function linting(documents: Documents, runtime: Runtime, deferred: boolean, renewed: (uri: string) => void): Linting {
+export function linting(documents: Documents, runtime: Runtime, deferred: boolean, renewed: (uri: string) => void, workspaceNow: () => Workspace | undefined = () => undefined): Linting {
   const looked = new Map<string, Looked>();
   const waiting = new Set<string>();
   let configs = new Map<string, Promise<FolderConfig>>();
@@ -61,15 +72,51 @@ export function linting(documents: Documents, runtime: Runtime, deferred: boolea
     const of = config.settings(uri);
     const cases = of.active.some(({ rule }) => rule.usesCases === true) ? (await documents.casesBeside(uri)).flatMap(({ file }) => file.cases) : [];
     const words = await spelling();
+    if (!deferred) await workspaceNow()?.load();
+    const left = await ignoredOf(documents.analysis(uri)?.header.number);
     // While files were read the text may have changed: what is looked at is the newest.
     const analysis = documents.analysis(uri);
     const version = documents.get(uri)?.document.version;
     if (analysis === undefined || version === undefined) return undefined;
+    const workspace = workspaceNow();
+    const versions = workspace && versionFindings(workspace, analysis, left);
     // Of a file that the configuration leaves out, only what keeps it from being evaluated is said.
-    const found = config.ignores(uri) ? analysis.diagnostics.filter((each) => each.severity === "error") : core().lint({ analysis, cases: [...analysis.cases, ...cases], today: runtime.today(), spelling: words }, of);
+    const found = config.ignores(uri) ? analysis.diagnostics.filter((each) => each.severity === "error") : core().lint({ analysis, cases: [...analysis.cases, ...cases], beside: core().mappingDiagnostics(analysis), today: runtime.today(), spelling: words, versions }, of);
     const given = { analysis, diagnostics: found };
-    looked.set(uri, { text: analysis.text, rules: found.filter((each) => !core().isDiagnosticCode(each.code)), version, complete: true, given });
+    const before = looked.get(uri)?.header;
+    const header = headerKey(analysis);
+    const kept = (each: Diagnostic): boolean => !core().isDiagnosticCode(each.code) || core().MAPPING_CODES.includes(each.code) || core().VERSION_CODES.includes(each.code);
+    looked.set(uri, { text: analysis.text, rules: found.filter(kept), version, complete: true, given, header, versions: findingsKey(versions) });
+    // Nobody waits for the other files; and where the header has changed, they have something to say too.
+    if (deferred && header !== before) recheck();
     return given;
+  };
+
+  /** Which files of a number the configuration leaves out. */
+  const ignoredOf = async (number: string | undefined): Promise<(uri: string) => boolean> => {
+    const left = new Set<string>();
+    for (const { uri } of number === undefined ? [] : (workspaceNow()?.numbered(number) ?? [])) if ((await configOf(uri)).ignores(uri)) left.add(uri);
+    return (uri) => left.has(uri);
+  };
+
+  let rechecking = false;
+  /** Looks at the headers of the workspace, and again at the open policies about which something else is found then. */
+  const recheck = (): void => {
+    if (rechecking || workspaceNow() === undefined) return;
+    rechecking = true;
+    const work = async (): Promise<void> => {
+      rechecking = false;
+      await workspaceNow()!.load();
+      for (const uri of [...looked.keys()]) {
+        const left = await ignoredOf(documents.analysis(uri)?.header.number);
+        const [analysis, known, workspace] = [documents.analysis(uri), looked.get(uri), workspaceNow()];
+        if (analysis === undefined || known === undefined || workspace === undefined || !known.complete) continue;
+        if (findingsKey(versionFindings(workspace, analysis, left)) === known.versions) continue;
+        await look(uri);
+        renewed(uri);
+      }
+    };
+    runtime.later(() => void work().catch(() => undefined), LOOK_ROUND);
   };
 
   const lookLater = (uri: string, version: number): void => {
@@ -85,7 +132,7 @@ export function linting(documents: Documents, runtime: Runtime, deferred: boolea
     wait(version);
   };
 
-  const unopened = new WeakMap<Analysis, { readonly of: LintSettings; readonly cases: readonly CaseFile[]; readonly found: readonly Diagnostic[] }>();
+  const unopened = new WeakMap<Analysis, { readonly of: LintSettings; readonly cases: readonly CaseFile[]; readonly versions: string; readonly found: readonly Diagnostic[] }>();
 
   return {
     settings,
@@ -93,11 +140,15 @@ export function linting(documents: Documents, runtime: Runtime, deferred: boolea
       const config = await configOf(analysis.uri);
       const of = config.settings(analysis.uri);
       const seen = of.active.some(({ rule }) => rule.usesCases === true) ? cases : [];
+      const left = await ignoredOf(analysis.header.number);
+      const workspace = workspaceNow();
+      const beside = workspace && versionFindings(workspace, analysis, left);
+      const versions = findingsKey(beside);
       const known = unopened.get(analysis);
-      if (known !== undefined && known.of === of && known.cases.length === seen.length && known.cases.every((each, i) => each === seen[i])) return known.found;
+      if (known !== undefined && known.of === of && known.versions === versions && known.cases.length === seen.length && known.cases.every((each, i) => each === seen[i])) return known.found;
       const found = config.ignores(analysis.uri) ? []
-        : core().lint({ analysis, cases: [...analysis.cases, ...seen.flatMap((each) => each.cases)], today: runtime.today(), spelling: await spelling() }, of);
-      unopened.set(analysis, { of, cases: seen, found });
+        : core().lint({ analysis, cases: [...analysis.cases, ...seen.flatMap((each) => each.cases)], beside: core().mappingDiagnostics(analysis), today: runtime.today(), spelling: await spelling(), versions: beside }, of);
+      unopened.set(analysis, { of, cases: seen, versions, found });
       return found;
     },
     async findings(uri) {
@@ -124,7 +175,16 @@ export function linting(documents: Documents, runtime: Runtime, deferred: boolea
       looked.clear();
       for (const uri of uris) renewed(uri);
     },
-    closed: (uri) => void looked.delete(uri),
+    versionsChanged: recheck,
+    edited(uri) {
+      const version = documents.get(uri)?.document.version;
+      if (deferred && version !== undefined && looked.has(uri)) lookLater(uri, version);
+    },
+    closed(uri) {
+      looked.delete(uri);
+      // What it said unsaved counts no longer.
+      if (deferred) recheck();
+    },
   };
 }
 
@@ -144,7 +204,7 @@ export function moved(found: readonly Diagnostic[], before: string, after: strin
     const place = shift(each);
     if (place === undefined) return [];
     // A fix was made for the text before; it is offered again when the lint rules have looked.
-    return [{ ...place, fix: undefined, related: each.related?.flatMap((related) => shift(related) ?? []) }];
+    return [{ ...place, fix: undefined, related: each.related?.flatMap((related) => (related.file === undefined ? (shift(related) ?? []) : related)) }];
   });
 }
 

@@ -36,7 +36,7 @@ export interface EvaluatedCase {
   readonly span: Span;
   readonly nameSpan: Span;
   readonly status: "passed" | "failed" | "not evaluated" | "no expectation";
-  readonly determination?: "approve" | "pend" | "refer" | undefined;
+  readonly determination?: "approve" | "pend" | "refer" | "no statement applies" | undefined;
   /** A few words to stand behind the case's name: "✓ approve by I.A". */
   readonly summary: string;
   /** Expectations that did not hold, where they stand. */
@@ -111,6 +111,17 @@ export const EXPLANATION_MARKDOWN = "policy/explanationMarkdown";
 /** The edit that saves a changed case under a name, with today's outcome as what it expects. Result: `SaveCaseResult`, or null. */
 export const SAVE_CASE = "policy/saveCase";
 
+/** What could still decide the case of an explanation, and how near it is to approval. Parameters as for `EXPLANATION`; result: `AdviceSection[]`. */
+export const ADVICE = "policy/advice";
+
+export interface AdviceSection {
+  readonly title: string;
+  readonly blocks: readonly (
+    | { readonly kind: "text"; readonly text: string }
+    | { readonly kind: "list"; readonly items: readonly (readonly string[])[]; readonly numbered: boolean }
+  )[];
+}
+
 export interface CaseRef {
   /** The document the case stands in. */
   readonly uri: string;
@@ -173,6 +184,8 @@ export interface ExplanationNode {
   readonly facts: readonly string[];
   readonly citations: readonly number[];
   readonly notes: readonly string[];
+  /** What the answer to an attested criterion rests on. */
+  readonly evidence: readonly string[];
   /** Its words in the policy. */
   readonly span: Span;
   /** First and last line of all of it. */
@@ -198,6 +211,10 @@ export interface ExplanationFact {
   readonly input: FactInput;
   readonly value?: string | undefined;
   readonly records?: readonly Readonly<Record<string, string>>[] | undefined;
+  /** Where its value comes from. */
+  readonly evidence: readonly string[];
+  /** It could not be obtained; the reason, or "". */
+  readonly unobtainable?: string | undefined;
   readonly declared: Source;
   /** Where the case gives it. */
   readonly given?: Source | undefined;
@@ -207,6 +224,7 @@ export interface ExplanationAnswer {
   readonly address: string;
   readonly prose: string;
   readonly outcome?: "met" | "not met" | "unknown" | undefined;
+  readonly evidence: readonly string[];
   readonly source: Source;
 }
 
@@ -222,15 +240,17 @@ export interface Explained {
   readonly case: string;
   readonly caseSource?: Source | undefined;
   readonly on: string;
-  readonly determination: "approve" | "pend" | "refer";
+  readonly determination: "approve" | "pend" | "refer" | "no statement applies";
   /** The determination without the changes, where that is another. */
-  readonly before?: "approve" | "pend" | "refer" | undefined;
+  readonly before?: "approve" | "pend" | "refer" | "no statement applies" | undefined;
   readonly meaning: string;
   readonly reason: string;
   readonly decidedBy?: { readonly address: string; readonly words: string; readonly source: Source } | undefined;
+  /** For how long and how much an approval is. */
+  readonly approval: readonly { readonly name: string; readonly words: string }[];
   readonly remarks: readonly string[];
   readonly failures: readonly { readonly message: string; readonly source: Source }[];
-  readonly missing: readonly { readonly kind: "fact" | "criterion" | "request"; readonly name: string; readonly words: string; readonly question?: string | undefined }[];
+  readonly missing: readonly { readonly kind: "fact" | "criterion" | "request"; readonly name: string; readonly words: string; readonly question?: string | undefined; readonly unobtainable?: true | undefined; readonly reason?: string | undefined }[];
   readonly statements: readonly ExplanationNode[];
   readonly citations: readonly { readonly number: number; readonly text: string; readonly source?: Source | undefined }[];
   readonly request: { readonly codes?: string | undefined; readonly lineOfBusiness?: string | undefined; readonly pathway?: string | undefined };
@@ -386,15 +406,35 @@ export interface RunTestsResult {
   readonly cases: readonly TestOutcome[];
   readonly problem?: TestProblem | undefined;
   /** Figures of the coverage; the details are asked for by its number. */
-  readonly coverage?: { readonly id: number; readonly criteria: CoverageTally; readonly branches: CoverageTally } | undefined;
+  readonly coverage?: { readonly id: number; readonly criteria: CoverageTally; readonly branches: CoverageTally; readonly conditions: CoverageTally } | undefined;
 }
 
-/** The details of a coverage, of all cases of the run or of one. Parameters: `CoverageParams`; result: `CoveredCriterion[]`, or null where it is forgotten. */
+/** The details of a coverage, of all cases of the run or of one. Parameters: `CoverageParams`; result: `CoverageDetails`, or null where it is forgotten. */
 export const COVERAGE = "policy/coverage";
 
 export interface CoverageParams {
   readonly id: number;
   readonly case?: { readonly uri: string; readonly id: string } | undefined;
+}
+
+export interface CoverageDetails {
+  readonly criteria: readonly CoveredCriterion[];
+  readonly conditions: readonly CoveredCondition[];
+}
+
+/** A single condition of a decision, by modified condition/decision coverage. */
+export interface CoveredCondition {
+  readonly address: string;
+  /** As written. */
+  readonly text: string;
+  readonly span: Span;
+  /** Cases in which it decides by being met, and by being not met. */
+  readonly met: number;
+  readonly notMet: number;
+  /** Cases show both, with opposite outcomes of the decision. */
+  readonly covered: boolean;
+  /** What no case shows yet; empty where it is covered. */
+  readonly lacking: string;
 }
 
 export interface CoveredCriterion {
@@ -506,4 +546,46 @@ export interface FilesBelowParams extends FileParams {
 
 export interface DataFileParams {
   readonly name: string;
+}
+
+// ── Letters ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+/** A letter or the worksheet for a case. Parameters: `LetterParams`; result: `LetterResult`, or null for another document. */
+export const LETTER = "policy/letter";
+
+export type LetterText = "member" | "provider" | "worksheet";
+
+export interface LetterParams {
+  /** The policy. */
+  readonly uri: string;
+  /** Without a case, only the cases are listed. */
+  readonly case?: CaseRef | undefined;
+  /** Who reads the letter, or the worksheet. */
+  readonly text: LetterText;
+}
+
+export interface LetterResult {
+  readonly cases: readonly (CaseRef & { readonly file: string })[];
+  readonly markdown?: string | undefined;
+  /** Why there is no text. */
+  readonly problem?: string | undefined;
+  /** What its writer should look at. */
+  readonly remarks: readonly string[];
+}
+
+// ── Generated cases ───────────────────────────────────────────────────────────────────────────────────────────────────
+/** Proposes cases for what those of a policy do not reach. Parameters: `GenerateCasesParams`; result: `GenerateCasesResult`, or null for a document that is no policy. */
+export const GENERATE_CASES = "policy/generateCases";
+
+export interface GenerateCasesParams {
+  readonly uri: string;
+}
+
+export interface GenerateCasesResult {
+  /** The version of the text that the edit is for. */
+  readonly version: number;
+  /** Not there where there is nothing to propose. */
+  readonly edit?: { readonly span: Span; readonly text: string } | undefined;
+  readonly count: number;
+  /** What came of it, or why nothing could be proposed. */
+  readonly message: string;
 }

@@ -29,7 +29,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     const client = clientOf(params);
     // A client with our commands also shows our pages; for any other they stand on the web.
     const links: PageLinks = (code) => (client.commands ? (core().lintRuleOf(code) === undefined ? undefined : `${DOCS_SCHEME}:/${code}.md`) : core().pageUrl(code));
-    const linter = linting(documents, runtime, !client.pull || client.refresh, (uri) => started?.sender.renewed(uri));
+    const linter = linting(documents, runtime, !client.pull || client.refresh, (uri) => started?.sender.renewed(uri), () => started?.context.workspace);
     const sender = diagnosticsSender(connection, documents, linter, runtime, { pull: client.pull, refresh: client.refresh, links });
     const codes = codeSets(connection, runtime, {
       configuration: client.capabilities.workspace?.configuration === true,
@@ -67,6 +67,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       }
       documents.changed(change.uri);
       started?.context.workspace.changed(change.uri);
+      if (change.uri.endsWith(".policy")) started?.linter.versionsChanged();
       started?.sender.changed(change.uri);
     }
   });
@@ -81,7 +82,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     if (documents.get(textDocument.uri)?.kind !== "policy") {
       started?.linter.forget();
       started?.context.preferences.renew();
-    }
+    } else started?.linter.edited(textDocument.uri);
     started?.sender.changed(textDocument.uri);
   });
   connection.onDidCloseTextDocument(({ textDocument }) => {

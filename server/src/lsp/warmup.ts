@@ -3,7 +3,7 @@ import { core } from "./lazy.js";
 import type { Runtime } from "./runtime.js";
 
 /** Rounds of reading; each takes a millisecond or two, and requests are answered between them. */
-const ROUNDS = 120;
+const ROUNDS = 400;
 /** Milliseconds of work after which the server is warm enough. */
 const LONGEST = 500;
 /** Milliseconds without a request before it goes on. */

@@ -65,6 +65,7 @@ export function workspace(documents: Documents, runtime: Runtime, first: readonl
   let folders = [...first];
   let listing: Promise<readonly string[]> | undefined;
   let files = new Map<string, WorkspaceFile>();
+  let numbers: { readonly generation: number; readonly of: ReadonlyMap<string, readonly WorkspaceFile[]> } | undefined;
   let belonging: { readonly generation: number; readonly of: Map<string, WorkspaceFile[]> } | undefined;
   /** Configurations as they were last seen: what they say changes what is found. */
   const configs = new Map<string, number>();
@@ -126,8 +127,31 @@ export function workspace(documents: Documents, runtime: Runtime, first: readonl
     return files;
   };
 
+  /** All policies by number, worked out once for each state of the workspace. */
+  const ofNumber = (number: string): readonly WorkspaceFile[] => {
+    const here = withOpen();
+    if (numbers?.generation !== generation) {
+      const of = new Map<string, WorkspaceFile[]>();
+      for (const file of here.values()) {
+        const own = file.kind === "policy" ? core().policyNumberIn(file.text) : undefined;
+        if (own !== undefined) of.set(own, [...(of.get(own) ?? []), file]);
+      }
+      numbers = { generation, of };
+    }
+    return numbers.of.get(number) ?? [];
+  };
+
+  /** Of a case file that names its policy by number: its versions, which stand in the same folder, in order of name. */
+  const versionsFor = (file: WorkspaceFile): readonly WorkspaceFile[] => {
+    const number = core().policyNumberFor(file.text);
+    const folder = (uri: string): string => keyOf(uri.slice(0, uri.lastIndexOf("/") + 1));
+    return number === undefined ? [] : ofNumber(number).filter(({ uri }) => folder(uri) === folder(file.uri)).sort((a, b) => (a.uri < b.uri ? -1 : 1));
+  };
+
   const policyOf = (file: WorkspaceFile): WorkspaceFile | undefined => {
     const here = withOpen();
+    const [version] = versionsFor(file);
+    if (version !== undefined) return version;
     for (const name of core().policyNamesFor(decoded(file.uri.slice(file.uri.lastIndexOf("/") + 1)), file.text)) {
       const found = here.get(keyOf(beside(file.uri, name)));
       if (found?.kind === "policy") return found;
@@ -140,10 +164,13 @@ export function workspace(documents: Documents, runtime: Runtime, first: readonl
     if (belonging?.generation !== generation) {
       const of = new Map<string, WorkspaceFile[]>();
       for (const file of here.values()) {
-        const policy = file.kind === "cases" ? policyOf(file) : undefined;
-        if (policy === undefined) continue;
-        const key = keyOf(policy.uri);
-        of.set(key, [...(of.get(key) ?? []), file]);
+        if (file.kind !== "cases") continue;
+        const versions = versionsFor(file);
+        for (const policy of versions.length > 0 ? versions : [policyOf(file)]) {
+          if (policy === undefined) continue;
+          const key = keyOf(policy.uri);
+          of.set(key, [...(of.get(key) ?? []), file]);
+        }
       }
       belonging = { generation, of };
     }
@@ -151,6 +178,11 @@ export function workspace(documents: Documents, runtime: Runtime, first: readonl
   };
 
   const readCases = (file: WorkspaceFile, policy: Analysis | undefined): CaseFile => {
+    const versions = versionsFor(file);
+    if (versions.length > 0) {
+      const { cases, diagnostics, uses } = core().readCaseFileByVersion(file.text, file.uri, versions.map(analysis));
+      return { cases: cases.filter((each) => each.policy === policy).map(({ policyCase }) => policyCase), diagnostics, uses };
+    }
     const held = onDisk.get(keyOf(file.uri));
     if (!file.open && held?.cases !== undefined && held.text === file.text && held.cases.policy === policy) return held.cases.file;
     const made = core().readCaseFile(file.text, file.uri, policy);
@@ -191,7 +223,7 @@ export function workspace(documents: Documents, runtime: Runtime, first: readonl
     policyOf,
     casesOf,
     readCases,
-    numbered: (number) => [...withOpen().values()].filter((file) => file.kind === "policy" && numberOf(file.text) === number),
+    numbered: ofNumber,
     mentioning: (number) => [...withOpen().values()].filter((file) => file.text.includes(number)),
     around(of) {
       const { number } = of.header;
@@ -227,9 +259,6 @@ async function besideOpen(documents: Documents, runtime: Runtime): Promise<reado
   }
   return found;
 }
-
-const HEADER = /^\uFEFF?policy[ \t]+([^\s"“]+)/u;
-const numberOf = (text: string): string | undefined => HEADER.exec(text.startsWith("policy") ? text.slice(0, 300) : text.replace(/^(?:\s*(?:#[^\n]*)?\n)*/u, "").slice(0, 300))?.[1];
 
 const decoded = (text: string): string => {
   try {

@@ -19,16 +19,16 @@ const FEW_SETTLED = 12;
 /** More answers that the record does not hold are only named. */
 const FEW_ANSWERS = 3;
 
-interface Section {
+export interface AdviceSection {
   readonly title: string;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly AdviceBlock[];
 }
 /** A paragraph, or a list with one entry for each item. */
-type Block = { readonly kind: "text"; readonly text: string } | { readonly kind: "list"; readonly items: readonly (readonly string[])[]; readonly numbered: boolean };
+export type AdviceBlock = { readonly kind: "text"; readonly text: string } | { readonly kind: "list"; readonly items: readonly (readonly string[])[]; readonly numbered: boolean };
 
 /** The advice as lines of text, each section behind an empty line; empty where there is none. */
 export function adviceText(advice: Advice, { colours, width }: { readonly colours: Colours; readonly width: number }): string {
-  return sections(advice).map(({ title, blocks }) => {
+  return adviceSections(advice).map(({ title, blocks }) => {
     const lines = blocks.flatMap((block) => {
       if (block.kind === "text") return wrapped(block.text, width - 2).map((line) => `  ${line}`);
       return block.items.flatMap((item, i) => {
@@ -43,7 +43,7 @@ export function adviceText(advice: Advice, { colours, width }: { readonly colour
 
 /** The advice as Markdown with a final line end; empty where there is none. */
 export function adviceMarkdown(advice: Advice): string {
-  const parts = sections(advice).map(({ title, blocks }) => `### ${title}\n\n${blocks.map((block) => (block.kind === "text" ? escaped(block.text)
+  const parts = adviceSections(advice).map(({ title, blocks }) => `### ${title}\n\n${blocks.map((block) => (block.kind === "text" ? escaped(block.text)
     : block.items.map((item, i) => {
       const mark = block.numbered ? `${i + 1}.` : "-";
       return `${mark} ${item.map(escaped).join(`\\\n${" ".repeat(mark.length + 1)}`)}`;
@@ -51,21 +51,24 @@ export function adviceMarkdown(advice: Advice): string {
   return parts.join("\n");
 }
 
-function sections({ missing, whyNot }: Advice): readonly Section[] {
+/** The advice in sections, for a view. */
+export function adviceSections({ missing, whyNot }: Advice): readonly AdviceSection[] {
   return [...(missing === undefined ? [] : [missingSection(missing)]), ...(whyNot === undefined ? [] : [whyNotSection(whyNot)])];
 }
 
-const paragraph = (text: string): Block => ({ kind: "text", text });
-const list = (items: readonly (readonly string[])[], numbered = false): Block => ({ kind: "list", items, numbered });
+const paragraph = (text: string): AdviceBlock => ({ kind: "text", text });
+const list = (items: readonly (readonly string[])[], numbered = false): AdviceBlock => ({ kind: "list", items, numbered });
 
-function missingSection({ deciding, approving, ask, settled, settledExact }: MissingAdvice): Section {
-  const blocks: Block[] = [];
+function missingSection({ deciding, approving, ask, settled, settledExact }: MissingAdvice): AdviceSection {
+  const blocks: AdviceBlock[] = [];
   if (ask !== undefined) {
     const why = ask.inSets > 1 ? ` It is in ${ask.inSets === ask.ofSets ? "all" : ask.inSets} of the ${ask.ofSets} smallest sets below.` : "";
     blocks.push(paragraph(`Next question: ${ask.question ?? missingWords(ask)} (${missingWords(ask)}).${why}`));
   }
+  if (deciding.unobtainable.length > 0) blocks.push(paragraph(withoutThem(deciding)));
   if (deciding.size === undefined) blocks.push(paragraph(notFound(deciding, "decide the case")));
   else blocks.push(paragraph(`${least(deciding)} could decide the case:`), ...setList(deciding));
+  if (approving.unobtainable.length > 0 && deciding.unobtainable.length === 0) blocks.push(paragraph(`Approval needs what could not be obtained: ${sentenceList(approving.unobtainable.map(missingWords))}.`));
   const same = approving.size === deciding.size && approving.total === deciding.total;
   if (!same && approving.size !== undefined && deciding.size !== undefined) blocks.push(paragraph(`${least(approving)} could bring it to approval:`), ...setList(approving));
   else if (!same && approving.size === undefined) blocks.push(paragraph(notFound(approving, "bring it to approval")));
@@ -77,6 +80,11 @@ function missingSection({ deciding, approving, ask, settled, settledExact }: Mis
   return { title: "What is missing", blocks };
 }
 
+function withoutThem({ unobtainable, unobtainableExact }: MissingSets): string {
+  const names = sentenceList(unobtainable.map((item) => `${missingWords(item)}${item.reason === undefined ? "" : ` (${item.reason})`}`));
+  return `${unobtainableExact ? "Every" : "As far as the search went, every"} way to a decision needs what could not be obtained: ${names}. A clinician must decide without ${unobtainable.length === 1 ? "it" : "them"}.`;
+}
+
 const least = ({ size, exact }: MissingSets): string => `${exact ? "" : "As far as the search went, "}${exact ? (size === 1 ? "One answer" : `${size} answers together`) : size === 1 ? "one answer" : `${size} answers together`}`;
 
 function notFound({ atLeast, exact }: MissingSets, what: string): string {
@@ -84,7 +92,7 @@ function notFound({ atLeast, exact }: MissingSets, what: string): string {
   return `No answers were found that ${what}${atLeast > 1 && atLeast < 100 ? `; at least ${atLeast} would be needed` : ""}.`;
 }
 
-function setList({ sets, total, exact }: MissingSets): readonly Block[] {
+function setList({ sets, total, exact }: MissingSets): readonly AdviceBlock[] {
   const named = sets.slice(0, FEW_SETS);
   const more = total - named.length;
   return [list(named.map((set) => [setWords(set)])), ...(more > 0 ? [paragraph(`… and ${counted(more, "other set")}${exact ? "" : " at least"}.`)] : [])];
@@ -94,7 +102,7 @@ function setWords({ items, could }: MissingSet): string {
   return `${sentenceList(items.map(missingWords))} (could ${sentenceList(could, "or")})`;
 }
 
-function whyNotSection({ size, ways, total, exact, note }: WhyNot): Section {
+function whyNotSection({ size, ways, total, exact, note }: WhyNot): AdviceSection {
   const title = "Why not approved";
   if (size === undefined) return { title, blocks: [paragraph(note ?? "No way to approval was found.")] };
   const texts = [...new Map(ways.map((way) => [wayWords(way).join("\n"), wayWords(way)])).values()];

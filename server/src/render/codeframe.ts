@@ -21,7 +21,7 @@ export interface FrameOptions {
 const TAB_STOP = 4;
 
 /** `samples/imrt.policy:12:9`; line and column count from 1, columns in UTF-16 units as editors do. */
-export function placeText(source: Source, offset: number): string {
+export function placeText(source: Pick<Source, "path" | "lines">, offset: number): string {
   const { line, character } = positionAt(source.lines, offset);
   return `${source.path}:${line + 1}:${character + 1}`;
 }
@@ -47,7 +47,8 @@ export function diagnosticText(source: Source, found: Diagnostic, options: Frame
     ...frame(source, found, paint, options),
   ];
   for (const place of found.related ?? []) {
-    lines.push(...labelled("see", `${placeText(source, place.start)} ${place.message}`, room, colours.dim));
+    const of = place.file === undefined ? source : { path: place.file.uri, lines: place.file.lines };
+    lines.push(...labelled("see", `${placeText(of, place.start)} ${place.message}`, room, colours.dim));
   }
   if (found.help !== undefined) lines.push(...labelled("help", found.help, room, colours.cyan));
   return lines.join("\n");

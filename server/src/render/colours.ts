@@ -11,9 +11,10 @@ export interface Colours {
   readonly yellow: Paint;
   readonly blue: Paint;
   readonly cyan: Paint;
+  readonly magenta: Paint;
 }
 
 const same: Paint = (text) => text;
 
 /** No colour: for files, pipes and tests. */
-export const plain: Colours = { bold: same, dim: same, red: same, green: same, yellow: same, blue: same, cyan: same };
+export const plain: Colours = { bold: same, dim: same, red: same, green: same, yellow: same, blue: same, cyan: same, magenta: same };

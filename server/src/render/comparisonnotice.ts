@@ -77,6 +77,8 @@ function logicWords(change: Change): string | undefined {
     case "determination": return `${where} is now ${KIND_WORDS[now as StatementKind]} (before: ${KIND_WORDS[was as StatementKind]})`;
     case "scope added": return `${where} now applies to ${plainCondition(now)}`;
     case "scope removed": return `${where} no longer applies only to ${plainCondition(was)}`;
+    case "approval duration": return now === "" ? `an approval under ${where} is no longer limited to ${was}` : `an approval under ${where} now lasts ${now}${was === "" ? "" : ` (before: ${was})`}`;
+    case "quantity limit": return now === "" ? `the limit of ${was} no longer holds under ${where}` : `the limit under ${where} is now ${now}${was === "" ? "" : ` (before: ${was})`}`;
     default: return undefined;
   }
 }

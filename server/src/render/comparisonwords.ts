@@ -57,6 +57,8 @@ export function changeWords(change: Change): ShownChange {
     case "determination": return { ...base, what: "determination changed", was: KIND_WORDS[was as StatementKind], now: KIND_WORDS[now as StatementKind] };
     case "scope added": return { ...base, what: "now applies only to" };
     case "scope removed": return { ...base, what: "no longer applies only to" };
+    case "approval duration": case "quantity limit":
+      return { ...base, sign: was === undefined ? "+" : now === undefined ? "−" : "~", what: `${kind} ${was === undefined ? "added" : now === undefined ? "removed" : "changed"}` };
     case "citations": return { ...base, what: "cites otherwise", was: was === "" ? "nothing" : was, now: now === "" ? "nothing" : now };
     case "note": return { ...base, sign: was === undefined ? "+" : now === undefined ? "−" : "~", what: was === undefined ? "note added" : now === undefined ? "note removed" : "note changed" };
     case "value": return { ...base, sign: was === undefined ? "+" : now === undefined ? "−" : "~", what: was === undefined ? "added" : now === undefined ? "removed" : "changed" };
@@ -203,7 +205,7 @@ export function summaryWords({ changes }: Comparison): string {
   if (changes.length === 0) return "No change: the two versions say the same.";
   const count = (kind: Change["kind"]): number => changes.filter((change) => change.area === "criteria" && change.kind === kind).length;
   const criteria = ([["added", "added"], ["removed", "removed"], ["reworded", "reworded"], ["moved", "moved"], ["renumbered", "renumbered"]] as const).filter(([kind]) => count(kind) > 0).map(([kind, word]) => `${count(kind)} ${word}`);
-  const logic = changes.filter((change) => (change.area === "criteria" || change.area === "definitions") && /^(?:condition (?!rewritten)|combinator|determination|scope)/u.test(change.kind)).length;
+  const logic = changes.filter((change) => (change.area === "criteria" || change.area === "definitions") && /^(?:condition (?!rewritten)|combinator|determination|scope|approval duration|quantity limit)/u.test(change.kind)).length;
   const rest = (["codes", "references"] as const).map((area) => [area, changes.filter((change) => change.area === area).length] as const).filter(([, number]) => number > 0);
   const parts = [...(criteria.length > 0 ? [`criteria: ${criteria.join(", ")}`] : []), ...(logic > 0 ? [`${counted(logic, "change")} of logic`] : []), ...rest.map(([area, number]) => `${counted(number, "change")} of ${area}`)];
   return `${counted(changes.length, "change")}${parts.length === 0 ? "" : ` (${parts.join("; ")})`}.`;

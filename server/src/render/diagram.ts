@@ -150,7 +150,9 @@ function noteOn({ folds }: Drawing, left: number): string | undefined {
 function statementBox(drawing: Drawing, statement: StatementSymbol): Box {
   const symbol = drawing.analysis.criteria[statement.index]!;
   const scopes = statement.scopes.map((scope) => scopeText(drawing, scope));
-  return criterionBox(drawing, symbol, 0, "statement", [`Says: ${KIND_WORDS[statement.statement]}`, ...scopes]);
+  const { duration, quantities = [] } = statement.approval ?? {};
+  const terms = [...(duration === undefined ? [] : [`Approved for ${duration.text}`]), ...quantities.map(({ text }) => `At most ${text}`)];
+  return criterionBox(drawing, symbol, 0, "statement", [`Says: ${KIND_WORDS[statement.statement]}`, ...scopes, ...terms]);
 }
 
 const scopeText = ({ analysis }: Drawing, { node }: Scope): string => folded(analysis.text.slice(node.start, node.end));

@@ -8,7 +8,7 @@ import type { Criterion } from "../syntax/ast.js";
 import { dateText } from "../syntax/dates.js";
 import type { Range } from "../text.js";
 import type { CombinatorOp } from "../vocabulary.js";
-import { DETERMINATION_WORDS, KIND_WORDS, missingWords, policyTitle, reasonsOf, statementRemark } from "./words.js";
+import { approvalWords, DETERMINATION_WORDS, evidenceWords, KIND_WORDS, missingWords, policyTitle, reasonsOf, statementRemark, versionWords } from "./words.js";
 
 /** A criterion or a group of a clause. `id` stays the same while the policy is edited elsewhere. */
 export interface ViewNode {
@@ -27,6 +27,8 @@ export interface ViewNode {
   readonly facts: readonly string[];
   readonly citations: readonly number[];
   readonly notes: readonly string[];
+  /** What the answer to an attested criterion rests on, in words. */
+  readonly evidence: readonly string[];
   /** Its words in the policy, and all of it. */
   readonly range: Range;
   readonly extent: Range;
@@ -52,6 +54,10 @@ export interface ViewFact {
   /** As a case has it written; undefined where it is not known. */
   readonly value?: string | undefined;
   readonly records?: readonly Readonly<Record<string, string>>[] | undefined;
+  /** Where its value comes from, in words. */
+  readonly evidence: readonly string[];
+  /** It could not be obtained; the reason, or "". */
+  readonly unobtainable?: string | undefined;
   /** Where the policy declares it, and where the case gives it. */
   readonly declared: Range;
   readonly given?: Range | undefined;
@@ -61,6 +67,7 @@ export interface ViewAnswer {
   readonly address: string;
   readonly prose: string;
   readonly outcome?: OutcomeName | undefined;
+  readonly evidence: readonly string[];
   readonly range: Range;
 }
 
@@ -74,9 +81,11 @@ export interface ExplanationModel {
   readonly meaning: string;
   readonly reason: string;
   readonly decidedBy?: { readonly address: string; readonly words: string; readonly range: Range } | undefined;
+  /** For how long and how much: "Approved for: 6 months, until 2026-01-01". */
+  readonly approval: readonly { readonly name: string; readonly words: string }[];
   readonly remarks: readonly string[];
   readonly failures: CaseResult["failures"];
-  readonly missing: readonly { readonly kind: MissingItem["kind"]; readonly name: string; readonly words: string; readonly question?: string | undefined }[];
+  readonly missing: readonly { readonly kind: MissingItem["kind"]; readonly name: string; readonly words: string; readonly question?: string | undefined; readonly unobtainable?: true | undefined; readonly reason?: string | undefined }[];
   readonly statements: readonly ViewNode[];
   readonly citations: readonly { readonly number: number; readonly text: string; readonly range?: Range | undefined }[];
   readonly request: { readonly codes?: string | undefined; readonly lineOfBusiness?: string | undefined; readonly pathway?: string | undefined };
@@ -91,22 +100,23 @@ export function explanationModel(analysis: Analysis, policyCase: PolicyCase, exp
   const decided = explanation.decidedBy;
   const decider = decided && analysis.byAddress.get(decided.address);
   return {
-    policy: policyTitle(explanation),
+    policy: [policyTitle(explanation), versionWords(explanation)].filter((words) => words !== undefined).join(" · "),
     case: explanation.case,
     on: explanation.on,
     determination: explanation.determination,
     meaning: DETERMINATION_WORDS[explanation.determination],
     reason: explanation.reason,
     decidedBy: decided && decider && { address: decided.address, words: KIND_WORDS[decided.kind], range: rangeOf(decider.node) },
+    approval: approvalWords(explanation).map(([name, words]) => ({ name, words })),
     remarks: explanation.remarks,
     failures,
-    missing: explanation.missing.map((item) => ({ kind: item.kind, name: item.name, words: missingWords(item), question: item.question ?? questionOf(analysis, item) })),
+    missing: explanation.missing.map((item) => ({ kind: item.kind, name: item.name, words: missingWords(item), question: item.question ?? questionOf(analysis, item), ...(item.unobtainable === true ? { unobtainable: true, reason: item.reason } : {}) })),
     statements: explanation.statements.map((statement) => statementNode(reading, statement)),
     citations: citationsIn(analysis, explanation.statements.map((statement) => statement.criterion)),
     request: { codes: policyCase.codes?.map(writtenCode).join(", "), lineOfBusiness: policyCase.lineOfBusiness, pathway: policyCase.pathway },
     facts: [...analysis.facts.values()].filter((fact) => fact.type.kind !== "unknown").map((fact) => viewFact(fact, policyCase)),
     answers: analysis.criteria.filter((symbol) => symbol.attested && symbol.role === "criterion").map((symbol) => ({
-      address: symbol.address, prose: proseOf(analysis, symbol), outcome: policyCase.attested.get(symbol.address), range: wordsOf(symbol),
+      address: symbol.address, prose: proseOf(analysis, symbol), outcome: policyCase.attested.get(symbol.address), evidence: evidenceOf(policyCase, symbol.address), range: wordsOf(symbol),
     })),
     note: policyCase.note,
   };
@@ -171,6 +181,7 @@ function viewNode(reading: Reading, trace: CriterionTrace, parent: string, place
     facts: [...new Set(factsIn(reading, [...trace.guards, ...trace.conditions, ...trace.exceptions, ...trace.waivers]))],
     citations: trace.citations,
     notes: trace.notes,
+    evidence: (trace.evidence ?? []).map(evidenceWords),
     range: trace.range,
     extent: symbol === undefined ? trace.range : rangeOf(symbol.node),
     items: trace.items.map((item, i) => viewNode(reading, item, id, i)),
@@ -241,10 +252,15 @@ function viewFact(fact: FactSymbol, policyCase: PolicyCase): ViewFact {
     input: inputOf(fact.type),
     value: value === undefined ? undefined : writtenValues(fact, value).map((text) => (fact.type.kind === "text" ? text.slice(1, -1) : text)).join(", "),
     records: value === undefined || fact.type.kind !== "records" ? undefined : writtenRecords(fact, value).map((record) => Object.fromEntries(record.map(([name, text]) => [name, text.replace(/^"(.*)"$/su, "$1")]))),
+    evidence: evidenceOf(policyCase, fact.name),
+    unobtainable: policyCase.unobtainable?.get(fact.name),
     declared: { start: fact.node.start, end: fact.node.question?.end ?? fact.node.name.end },
     given: policyCase.factRanges.get(fact.name),
   };
 }
+
+const evidenceOf = ({ evidence }: PolicyCase, name: string): readonly string[] =>
+  (evidence?.get(name) ?? []).map(({ date, ...rest }) => evidenceWords({ ...rest, date: date === undefined ? undefined : dateText(date) }));
 
 function inputOf(type: FactType): ViewInput {
   switch (type.kind) {
@@ -269,6 +285,7 @@ export function outcomeAsExpectation({ determination, path, decidedBy, missing, 
   switch (determination) {
     case "approve": return { determination, by: deepest.length === 1 ? deepest[0] : decidedBy?.address };
     case "pend": return { determination, missing: missing.slice(0, MOST_EXPECTED).map((item) => item.name) };
+    case "no statement applies": return { determination };
     case "refer": return { determination, by: kind === undefined || kind === "necessary" ? undefined : decidedBy?.address };
   }
 }

@@ -1,16 +1,18 @@
 // An explanation as Markdown (CommonMark with tables): for the editor's preview, for pull requests and for notes.
-import type { CriterionTrace, Explanation, StatementTrace } from "../evaluate/model.js";
-import { citationMark, DETERMINATION_WORDS, missingWords, policyTitle, reasonsOf, SIGNS, statementRemark } from "./words.js";
+import type { CriterionTrace, Explanation, FactRead, StatementTrace } from "../evaluate/model.js";
+import { approvalWords, citationMark, DETERMINATION_WORDS, evidenceWords, missingWords, policyTitle, questionWords, reasonsOf, SIGNS, statementRemark, versionWords } from "./words.js";
 import { folding, type Detail } from "./folding.js";
 import { labelOf } from "./text.js";
 
 /** The explanation as Markdown with a final line end. `detail` says how much of the criteria is shown; all of it by default. */
 export function explanationMarkdown(explanation: Explanation, detail: Detail = "all"): string {
   const { determination } = explanation;
+  const version = versionWords(explanation);
   const parts = [
     `## ${determination[0]!.toUpperCase()}${determination.slice(1)}: ${DETERMINATION_WORDS[determination]}`,
-    `**${escaped(policyTitle(explanation))}**\\\nCase “${escaped(explanation.case)}”, date of service ${explanation.on}`,
+    `**${escaped(policyTitle(explanation))}**\\\n${version === undefined ? "" : `${escaped(version)}\\\n`}Case “${escaped(explanation.case)}”, date of service ${explanation.on}`,
     escaped(explanation.reason),
+    approvalWords(explanation).map(([name, words]) => `- **${name}:** ${escaped(words)}`).join("\n"),
     explanation.remarks.map((remark) => `- ${escaped(remark)}`).join("\n"),
     missing(explanation),
     `### Criteria\n\n${criteria(explanation, detail)}`,
@@ -43,7 +45,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 function missing(explanation: Explanation): string {
   if (explanation.missing.length === 0) return "";
   const title = explanation.determination === "pend" ? "To be found out" : "Not known";
-  return `### ${title}\n\n${table(["What", "Question"], explanation.missing.map((item) => [cell(missingWords(item)), cell(item.question)]))}`;
+  return `### ${title}\n\n${table(["What", "Question"], explanation.missing.map((item) => [cell(missingWords(item)), cell(questionWords(item))]))}`;
 }
 
 function criteria(explanation: Explanation, detail: Detail): string {
@@ -73,6 +75,7 @@ function criteria(explanation: Explanation, detail: Detail): string {
     if (how.show === "folded" || (away && detail !== "all")) return;
     if (trace.leftOpen) because(trace.why || "the list is open: a clinician decides whether something else belongs to it");
     else for (const reason of reasonsOf(trace)) because(reason);
+    for (const evidence of trace.evidence ?? []) because(`Evidence: ${evidenceWords(evidence)}`);
     for (const note of trace.notes) because(`Note: ${note}`);
     if (outcome !== "not applicable" || detail === "all") for (const item of trace.items) walk(item, depth + 1);
   };
@@ -89,5 +92,7 @@ function sources(explanation: Explanation): string {
 function facts(explanation: Explanation): string {
   const given = explanation.factsRead.filter((fact) => fact.value !== undefined);
   if (given.length === 0) return "";
-  return `### Facts read\n\n${table(["Fact", "Value", "Question"], given.map((fact) => [cell(fact.name), cell(fact.value), cell(fact.question)]))}`;
+  const evidenced = given.some((fact) => fact.evidence !== undefined);
+  const evidence = (fact: FactRead): string[] => (evidenced ? [(fact.evidence ?? []).map((each) => cell(evidenceWords(each))).join("; ")] : []);
+  return `### Facts read\n\n${table(["Fact", "Value", "Question", ...(evidenced ? ["Evidence"] : [])], given.map((fact) => [cell(fact.name), cell(fact.value), cell(fact.question), ...evidence(fact)]))}`;
 }

@@ -271,6 +271,11 @@ const isClause = (entry: A.BodyEntry): entry is A.ConditionClause => entry.kind 
 /** What stands among criteria: notes, groups of clauses, and, where they are wanted, conditions. */
 function beside(writing: Writing, entry: Exclude<A.BodyEntry, A.Criterion>): string {
   if (entry.kind === "note") return `<p class="note"${lineOf(writing, entry)}><strong>Note:</strong> ${linked(words(writing, entry.prose))}</p>`;
+  // For how long and how much is approved is what a reader of the policy looks for.
+  if (entry.kind === "approvalDuration" || entry.kind === "quantityLimit") {
+    const [name, said] = [entry.kind === "approvalDuration" ? "Approval duration" : "Quantity limit", plainText(writing, { start: entry.keyword.end, end: entry.end }).replace(/^[\s:]+/u, "")];
+    return `<p class="approval"${lineOf(writing, entry)}><strong>${name}:</strong> ${escapedHtml(said)}</p>`;
+  }
   if (entry.kind === "scope" || entry.body.length === 0) {
     return writing.options.conditions ? `<p class="condition"${lineOf(writing, entry)}>${escapedHtml(plainText(writing, entry))}</p>` : "";
   }

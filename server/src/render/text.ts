@@ -4,7 +4,7 @@ import { counted } from "../text.js";
 import type { Colours } from "./colours.js";
 import { folding, type Detail, type Fold } from "./folding.js";
 import { displayWidth, padded, visible, wrapped } from "./width.js";
-import { citationMark, DETERMINATION_WORDS, limits, missingWords, policyTitle, reasonsOf, SIGNS, statementRemark } from "./words.js";
+import { approvalWords, citationMark, DETERMINATION_WORDS, evidenceWords, limits, missingWords, policyTitle, questionWords, reasonsOf, SIGNS, statementRemark, versionWords } from "./words.js";
 
 export interface TextOptions {
   readonly colours: Colours;
@@ -44,11 +44,13 @@ export function determinationColour(determination: Explanation["determination"],
     case "pend": return colours.yellow;
     // Not red: a referral is no denial.
     case "refer": return colours.cyan;
+    case "no statement applies": return colours.magenta;
   }
 }
 
 function heading(explanation: Explanation, colours: Colours, width: number): string[] {
-  return [...wrapped(policyTitle(explanation), width).map(colours.bold), ...wrapped(`Case “${explanation.case}”, date of service ${explanation.on}`, width)];
+  const version = versionWords(explanation);
+  return [...wrapped(policyTitle(explanation), width).map(colours.bold), ...(version === undefined ? [] : wrapped(version, width)), ...wrapped(`Case “${explanation.case}”, date of service ${explanation.on}`, width)];
 }
 
 function determination(explanation: Explanation, colours: Colours, width: number): string[] {
@@ -56,7 +58,7 @@ function determination(explanation: Explanation, colours: Colours, width: number
   const paint = determinationColour(name, colours);
   return [
     `${paint(colours.bold(name.toUpperCase()))}  ${DETERMINATION_WORDS[name]}`,
-    ...[explanation.reason, ...explanation.remarks].flatMap((text) => wrapped(text, width - 2).map((line) => `  ${line}`)),
+    ...[explanation.reason, ...approvalWords(explanation).map(([name, words]) => `${name}: ${words}.`), ...explanation.remarks].flatMap((text) => wrapped(text, width - 2).map((line) => `  ${line}`)),
   ];
 }
 
@@ -67,7 +69,7 @@ function missing(explanation: Explanation, colours: Colours, width: number, most
   const title = explanation.determination === "pend" ? "To be found out" : "Not known";
   return [
     colours.bold(title),
-    ...rows(named.map((item) => [missingWords(item), item.question ?? ""]), width, colours.yellow, "?"),
+    ...rows(named.map((item) => [missingWords(item), questionWords(item) ?? ""]), width, colours.yellow, "?"),
     ...(more > 0 ? [colours.dim(`  … ${counted(more, "other")}`)] : []),
   ];
 }
@@ -100,6 +102,7 @@ function criteria(explanation: Explanation, options: Tree): string[] {
   const fold = folding(explanation, options.detail, options.wanted);
   const path = new Set(explanation.path);
   const lines: string[] = [];
+  const unshown = new Map(explanation.factsRead.flatMap(({ name, evidence }) => (evidence === undefined ? [] : [[name, evidence] as const])));
   let folded = false;
 
   const several = (traces: readonly CriterionTrace[], depth: number): void => {
@@ -131,6 +134,10 @@ function criteria(explanation: Explanation, options: Tree): string[] {
     }
     if (trace.leftOpen) because(trace.why || "the list is open: a clinician decides whether something else belongs to it");
     else for (const reason of reasonsOf(trace)) because(reason);
+    for (const evidence of trace.evidence ?? []) because(`evidence: ${evidenceWords(evidence)}`);
+    // The evidence of a fact stands at the first criterion that reads it.
+    for (const name of trace.evidenced ?? []) if (unshown.has(name)) for (const evidence of unshown.get(name)!) because(`evidence for ${name}: ${evidenceWords(evidence)}`);
+    for (const name of trace.evidenced ?? []) unshown.delete(name);
     if (options.detail === "all") for (const note of trace.notes) because(`note: ${note}`);
     // What stands below something that does not apply would only mislead.
     if (outcome !== "not applicable" || options.detail === "all") several(trace.items, depth + 1);

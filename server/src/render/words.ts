@@ -1,5 +1,5 @@
 // The words and signs in which explanations speak of outcomes, determinations and statements.
-import type { ConditionTrace, CriterionTrace, DeterminationName, Explanation, MissingItem, Outcome, StatementTrace } from "../evaluate/model.js";
+import type { ConditionTrace, CriterionTrace, DeterminationName, EvidenceRead, Explanation, MissingItem, Outcome, StatementTrace } from "../evaluate/model.js";
 import { counted } from "../text.js";
 import type { StatementKind } from "../vocabulary.js";
 
@@ -10,6 +10,7 @@ export const DETERMINATION_WORDS: Readonly<Record<DeterminationName, string>> = 
   approve: "the criteria of medical necessity are met",
   pend: "information is missing",
   refer: "a clinician must look at this request",
+  "no statement applies": "the policy says nothing about this request",
 };
 
 export const KIND_WORDS: Readonly<Record<StatementKind, string>> = {
@@ -26,9 +27,39 @@ export function policyTitle({ policy }: Explanation): string {
   return parts.length === 0 ? "Policy without number and title" : parts.join("  ");
 }
 
+/** Which version of the policy decided; undefined where the policy says no dates and is the only one. */
+export function versionWords({ policy: { effective, ends, source, asOf } }: Explanation): string | undefined {
+  if (effective === undefined && ends === undefined && source === undefined && asOf === undefined) return undefined;
+  const dates = [effective === undefined ? "without an effective date" : `effective ${effective}`, ...(ends === undefined ? [] : [`ends ${ends}`])].join(", ");
+  const version = `${dates}${source === undefined ? "" : ` (${source})`}`;
+  return asOf === undefined ? `Version ${version}` : `Version in force on ${asOf}, as asked for: ${version}. Ages, windows and codes are as of the date of service.`;
+}
+
+/** What an approval comes with, each with its name; empty where nothing is stated. */
+export function approvalWords({ approval }: Explanation): readonly (readonly [name: string, words: string])[] {
+  if (approval === undefined) return [];
+  const { duration, quantities } = approval;
+  return [
+    ...(duration === undefined ? [] : [["Approved for", `${duration.text}, through ${duration.until}`] as const]),
+    ...quantities.map(({ text }) => ["Quantity limit", text] as const),
+  ];
+}
+
 /** What has to be found out, in words. */
 export function missingWords(item: MissingItem): string {
   return item.kind === "request" ? `the request's ${item.name}` : item.name;
+}
+
+/** The question for what is missing; where it could not be obtained, that instead, with the reason. */
+export function questionWords(item: MissingItem): string | undefined {
+  if (item.unobtainable !== true) return item.question;
+  return `${item.question === undefined ? "" : `${item.question} – `}could not be obtained${item.reason === undefined ? "" : ` (${item.reason})`}`;
+}
+
+/** `RT plan comparison, p. 3, 2025-04-02 – mean dose of the 3D plan` */
+export function evidenceWords({ source, page, date, note, record }: EvidenceRead): string {
+  const place = [source, ...(page === undefined ? [] : [`${/[-–&,]|and/u.test(page) ? "pp." : "p."} ${page}`]), ...(date === undefined ? [] : [date])].join(", ");
+  return `${record === undefined ? "" : `entry ${record}: `}${place}${note === undefined ? "" : ` – ${note}`}`;
 }
 
 /** Why something is as it is, for a reader: the reasons of the conditions, or what was attested or counted. */

@@ -8,7 +8,7 @@ import { addressHelp, type Checked, type Checking, MOST_ADVICE, type NotedUse, n
 import { buildCriteria, checkCircles, resolveCriteria } from "./criteria.js";
 import { resolveDefinitions } from "./definitions.js";
 import { checkCitations, checkHeadings, checkRevisions, readHeader, readReferences } from "./document.js";
-import { checkName, readFacts } from "./facts.js";
+import { checkName, declaredFacts, keepFacts, readFacts, sameFacts } from "./facts.js";
 import type { Analysis, DefinitionSymbol, Policy, SymbolUse } from "./model.js";
 
 /**
@@ -19,15 +19,17 @@ export function analyze(text: string, uri: string, previous?: Analysis): Analysi
   return analyzeParsed(parse(text, previous?.parsed), uri, previous?.checked);
 }
 
-const NOTHING: Checked = { facts: new Map(), statements: new Map() };
+const NOTHING: Checked = { facts: { symbols: new Map(), nodes: [], uses: [], faulty: false }, statements: new Map() };
 
 /** The analysis of a text that has been parsed. */
 export function analyzeParsed(parsed: ParseResult, uri: string, before: Checked = NOTHING): Analysis {
   const { text, document } = parsed;
-  const checking: Checking = { text: { text, comments: document.comments }, found: [], uses: [], facts: new Map(), definitions: new Map(), byAddress: new Map(), criterionReferences: { count: 0 }, advice: { left: MOST_ADVICE } };
+  const declared = declaredFacts(document);
+  const same = sameFacts(declared, before.facts);
+  const checking: Checking = { text: { text, comments: document.comments }, found: [], uses: [], facts: same ? before.facts.symbols : new Map(), sameFacts: same || undefined, definitions: new Map(), byAddress: new Map(), criterionReferences: { count: 0 }, advice: { left: MOST_ADVICE } };
   const header = readHeader(checking, document);
   checkHeadings(checking, document);
-  readFacts(checking, document, before.facts);
+  const facts = same ? keepFacts(checking, before.facts) : readFacts(checking, declared, before.facts.symbols);
   declareDefinitions(checking, parsed);
   const codes = readCodeTable(checking, document);
   const references = readReferences(checking, document);
@@ -49,7 +51,7 @@ export function analyzeParsed(parsed: ParseResult, uri: string, before: Checked 
     .map((each) => (syntaxErrors.some((found) => found.start >= each.range.start && found.start <= each.range.end) ? { ...each, sound: false } : each));
 
   const analysis = new TextAnalysis({
-    uri, text, parsed, checked: { facts: checking.facts, statements: tree.kept }, lines: lineIndex(text), document, diagnostics: shown([...parsed.diagnostics, ...checking.found]), header, facts: checking.facts, definitions: checking.definitions,
+    uri, text, parsed, checked: { facts, statements: tree.kept }, lines: lineIndex(text), document, diagnostics: shown([...parsed.diagnostics, ...checking.found]), header, facts: checking.facts, definitions: checking.definitions,
     criteria, byAddress: checking.byAddress, statements, references, codes, cases: checked,
   }, checking.uses);
   if (!spoiled && header.number !== undefined) analysis.policy = { analysis, facts: [...checking.facts.values()], criteria, statements };

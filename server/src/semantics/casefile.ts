@@ -4,8 +4,9 @@ import type { Diagnostic } from "../diagnostic.js";
 import type { Word } from "../syntax/ast.js";
 import type { Range } from "../text.js";
 import { checkCases, type RawCase, type RawExpectation, type RawFact, type RawOutcome, type RawRecord, type RawScalar } from "./cases.js";
-import { type Checking, didYouMean, MOST_ADVICE, orderedUses, report, shown } from "./context.js";
+import { type Checking, didYouMean, MOST_ADVICE, nearest, orderedUses, report, shown } from "./context.js";
 import { CASE_FILE } from "./casenames.js";
+import { evidenceOfText, type RawEvidence, type RawUnobtainable, unobtainableText } from "./evidence.js";
 import type { Analysis, OutcomeName, PolicyCase, SymbolUse } from "./model.js";
 
 /** A case file after reading and checking. */
@@ -27,12 +28,14 @@ export function isCaseFile(name: string): boolean {
   return CASE_FILE.test(name);
 }
 
+const NAMED_POLICY = /^\s*["']?policy["']?\s*:\s*["']?([^"'\r\n,#]+?)["']?\s*,?\s*(?:#.*)?$/mu;
+
 /**
  * The policies a case file may belong to, most likely first: the one it names with `policy:`, else `imrt.more.policy` and
  * `imrt.policy` for `imrt.more.case.yaml`. Names are relative to the folder of the case file.
  */
 export function policyNamesFor(fileName: string, text: string): readonly string[] {
-  const named = /^\s*["']?policy["']?\s*:\s*["']?([^"'\r\n,#]+?)["']?\s*,?\s*(?:#.*)?$/mu.exec(text);
+  const named = NAMED_POLICY.exec(text);
   if (named !== null) return [named[1]!.trim()];
   const parts = fileName.replace(/^.*[\\/]/u, "").replace(CASE_FILE, "").split(".");
   return parts.map((_, i) => `${parts.slice(0, parts.length - i).join(".")}.policy`);
@@ -41,6 +44,12 @@ export function policyNamesFor(fileName: string, text: string): readonly string[
 /** The most likely of `policyNamesFor`. */
 export function policyNameFor(fileName: string, text: string): string {
   return policyNamesFor(fileName, text)[0]!;
+}
+
+/** The number of the policy that a case file names in place of its file (`policy: CP.EX.1`): the version in force decides each case. */
+export function policyNumberFor(text: string): string | undefined {
+  const named = NAMED_POLICY.exec(text)?.[1]!.trim();
+  return named === undefined || /[\\/\s]|\.policy$/iu.test(named) ? undefined : named;
 }
 
 /** Reads and checks a case file. Without an analysis, the policy is reported as missing. Never throws. */
@@ -55,7 +64,8 @@ export function readCaseFile(text: string, uri: string, analysis: Analysis | und
   const raw = readDocument(reader, start);
   const unread = checking.found.filter((found) => found.severity === "error");
   if (analysis === undefined) {
-    report(checking, "policy-not-found", start, "The policy of these cases was not found.", { help: `Put the file beside its policy (\`${policyNamesFor(uri, text).join("` or `")}\`), or name the policy with \`policy:\`.` });
+    report(checking, "policy-not-found", start, "The policy of these cases was not found.", { help: policyNumberFor(text) === undefined ? `Put the file beside its policy (\`${policyNamesFor(uri, text).join("` or `")}\`), or name the policy with \`policy:\`.`
+      : `Put a policy with the number ${policyNumberFor(text)} into the folder of this file, or name its file with \`policy:\`.` });
     return { cases: [], diagnostics: checking.found, uses: [] };
   }
   const cases = checkCases(checking, raw, { facts: analysis.facts, byAddress: analysis.byAddress, bareNumbers: true }, uri)
@@ -181,7 +191,7 @@ function readCase(reader: Reader, map: YAMLMap): RawCase {
       case "pathway": pathway = word(reader, value, keyRange); break;
       case "note": note = word(reader, value, keyRange)?.text; break;
       case "facts": facts.push(...readFacts(reader, value, keyRange)); break;
-      case "criteria": attested.push(...readOutcomes(reader, value, keyRange)); break;
+      case "criteria": attested.push(...readOutcomes(reader, value, keyRange, true)); break;
       case "expect": expected.push(...readExpect(reader, value, keyRange)); break;
       case "policy": break;
       default: unknownKey(reader, key, keyRange, CASE_KEYS);
@@ -231,9 +241,15 @@ function readFields(reader: Reader, map: YAMLMap): RawFact[] {
   });
 }
 
-function readFact(reader: Reader, key: string, keyRange: Range, given: unknown): RawFact {
+function readFact(reader: Reader, key: string, keyRange: Range, given: unknown, fields = false): RawFact {
   const name: Word = { kind: "word", text: key, start: keyRange.start, end: keyRange.end };
   const range = { start: keyRange.start, end: rangeOf(given as YamlNode, keyRange).end };
+  const answer = fields ? undefined : readAnswer(reader, "value", given, keyRange);
+  if (answer !== undefined) {
+    const { hasValue, value, valueRange, evidence, unobtainable } = answer;
+    const inner = !hasValue ? undefined : readFact(reader, key, valueRange, value, true);
+    return { name, values: inner?.values ?? [], records: inner?.records ?? [], range, evidence, unobtainable };
+  }
   if (reader.yaml.isSeq(given) && given.items.some((item) => reader.yaml.isMap(item))) {
     const records: RawRecord[] = given.items.flatMap((item) => {
       const at = rangeOf(item as YamlNode, keyRange);
@@ -241,7 +257,7 @@ function readFact(reader: Reader, key: string, keyRange: Range, given: unknown):
         invalid(reader, at, "Records and values stand in one list.", "Make every entry a record.");
         return [];
       }
-      return [{ fields: readFields(reader, item), ...at }];
+      return [readRecord(reader, key, item, at)];
     });
     return { name, values: [], records, range };
   }
@@ -249,18 +265,127 @@ function readFact(reader: Reader, key: string, keyRange: Range, given: unknown):
   return { name, values: scalars(reader, given, keyRange), records: [], range };
 }
 
+/** A record; beside its fields it may hold evidence, unless a field has that name. */
+function readRecord(reader: Reader, list: string, map: YAMLMap, at: Range): RawRecord {
+  const type = reader.checking.facts.get(list)?.type;
+  if (!map.has("evidence") || (type?.kind === "records" && type.fields.some(({ name }) => name === "evidence"))) return { fields: readFields(reader, map), ...at };
+  let evidence: readonly RawEvidence[] | undefined;
+  const fields = entries(reader, map).flatMap(({ key, keyRange, value }) => {
+    if (key === "evidence") {
+      evidence = readEvidenceOf(reader, value, keyRange);
+      return [];
+    }
+    const before = reader.checking.found.length;
+    const fact = readFact(reader, key, keyRange, value, true);
+    return reader.checking.found.length === before ? [fact] : [];
+  });
+  return { fields, evidence, ...at };
+}
+
+// ── Answers with evidence ─────────────────────────────────────────────────────────────────────────────────────────────
+const UNABLE = "unable to obtain";
+const EVIDENCE_KEYS = ["source", "page", "date", "note"];
+
+interface Answer {
+  /** What is answered, if anything is. */
+  readonly hasValue: boolean;
+  readonly value: unknown;
+  readonly valueRange: Range;
+  readonly evidence?: readonly RawEvidence[] | undefined;
+  readonly unobtainable?: RawUnobtainable | undefined;
+}
+
+/** `unable to obtain`, or `{ value: 54 years, evidence: … }`; undefined for an answer in its plain form. `main` is `value` or `outcome`. */
+function readAnswer(reader: Reader, main: "value" | "outcome", given: unknown, otherwise: Range): Answer | undefined {
+  if (reader.yaml.isScalar(given)) {
+    const reason = typeof given.value === "string" ? unobtainableText(given.value) : undefined;
+    return reason === undefined ? undefined : { hasValue: false, value: undefined, valueRange: otherwise, unobtainable: { reason, ...rangeOf(given, otherwise) } };
+  }
+  if (!reader.yaml.isMap(given)) return undefined;
+  const keys = [main, "evidence", UNABLE];
+  const parts = entries(reader, given);
+  // A map that has none of these keys, not even misspelt, is no answer of this form.
+  if (!parts.some(({ key }) => nearest(key, keys) !== undefined)) return undefined;
+  let value: unknown;
+  let hasValue = false;
+  let valueRange = otherwise;
+  let evidence: readonly RawEvidence[] | undefined;
+  let evidenceRange: Range | undefined;
+  let unobtainable: RawUnobtainable | undefined;
+  let unread = false;
+  for (const { key, keyRange, value: part } of parts) {
+    if (key === main) {
+      value = part;
+      valueRange = keyRange;
+      hasValue = true;
+    } else if (key === "evidence") {
+      evidence = readEvidenceOf(reader, part, keyRange);
+      evidenceRange = keyRange;
+    } else if (key === UNABLE) {
+      unobtainable = readUnable(reader, part, keyRange);
+    } else {
+      unknownKey(reader, key, keyRange, keys);
+      unread = true;
+    }
+  }
+  const reason = reader.yaml.isScalar(value) && typeof value.value === "string" ? unobtainableText(value.value) : undefined;
+  if (reason !== undefined) {
+    unobtainable ??= { reason, ...rangeOf(value as Scalar, valueRange) };
+    hasValue = false;
+  }
+  if (!hasValue && unobtainable === undefined && !unread) {
+    report(reader.checking, "misplaced-evidence", evidenceRange ?? otherwise, "Evidence is given, and no answer that it is for.", { help: `Write the answer behind \`${main}:\`, or \`${UNABLE}: true\`.` });
+  }
+  return { value: hasValue ? value : undefined, hasValue, valueRange, evidence, unobtainable };
+}
+
+function readUnable(reader: Reader, value: unknown, keyRange: Range): RawUnobtainable | undefined {
+  const read = scalar(reader, value, keyRange);
+  if (read === undefined || (!read.quoted && /^(?:false|no)$/iu.test(read.text))) return undefined;
+  return { reason: !read.quoted && /^(?:true|yes)$/iu.test(read.text) ? "" : read.text.replace(/\s+/gu, " ").trim(), start: keyRange.start, end: read.end };
+}
+
+/** One piece of evidence or a list of them; a text is read as an `evidence` line of a policy is. */
+function readEvidenceOf(reader: Reader, value: unknown, keyRange: Range): RawEvidence[] {
+  const items = reader.yaml.isSeq(value) ? value.items : [value];
+  return items.flatMap((item): RawEvidence[] => {
+    const at = rangeOf(item as YamlNode, keyRange);
+    if (reader.yaml.isMap(item)) return [readEvidenceMap(reader, item, at)];
+    const read = scalar(reader, item, keyRange);
+    return read === undefined ? [] : [evidenceOfText(reader.checking.found, read, reader.text)];
+  });
+}
+
+function readEvidenceMap(reader: Reader, map: YAMLMap, at: Range): RawEvidence {
+  const parts: { [part: string]: RawScalar | undefined } = {};
+  let first: Range | undefined;
+  for (const { key, keyRange, value } of entries(reader, map)) {
+    first ??= keyRange;
+    if (EVIDENCE_KEYS.includes(key)) parts[key] = scalar(reader, value, keyRange);
+    else unknownKey(reader, key, keyRange, EVIDENCE_KEYS);
+  }
+  return { source: parts["source"], page: parts["page"], date: parts["date"], note: parts["note"], ...(first ?? within(reader.text, at.start, at.end)) };
+}
+
 const OUTCOMES: Readonly<Record<string, OutcomeName>> = { met: "met", "not met": "not met", unknown: "unknown", true: "met", false: "not met", yes: "met", no: "not met" };
 
-function readOutcomes(reader: Reader, value: unknown, otherwise: Range): RawOutcome[] {
+/** Outcomes by address; those that a case attests may carry evidence. */
+function readOutcomes(reader: Reader, value: unknown, otherwise: Range, attested = false): RawOutcome[] {
   if (!reader.yaml.isMap(value)) {
     invalid(reader, rangeOf(value as YamlNode, otherwise), "Criteria are given by address.", "Write `I.B: met` and the like below it.");
     return [];
   }
-  return entries(reader, value).map(({ key, keyRange, value: given }) => {
-    const text = scalar(reader, given, keyRange);
+  return entries(reader, value).map(({ key, keyRange, value: whole }) => {
+    const answer = attested ? readAnswer(reader, "outcome", whole, keyRange) : undefined;
+    const grounds = answer && { evidence: answer.evidence, unobtainable: answer.unobtainable };
+    const address = { text: key, ...keyRange };
+    const range = { start: keyRange.start, end: rangeOf(whole as YamlNode, keyRange).end };
+    if (answer !== undefined && !answer.hasValue) return { address, outcome: undefined, range, ...grounds };
+    const given = answer === undefined ? whole : answer.value;
+    const text = scalar(reader, given, answer?.valueRange ?? keyRange);
     const outcome = text === undefined || !Object.hasOwn(OUTCOMES, text.text) ? undefined : OUTCOMES[text.text];
     if (text !== undefined && outcome === undefined) invalid(reader, text, `A criterion is met, not met or unknown, not \`${text.text}\`.`, "Write met, not met or unknown.");
-    return { address: { text: key, ...keyRange }, outcome, range: { start: keyRange.start, end: rangeOf(given as YamlNode, keyRange).end } };
+    return { address, outcome, range, ...grounds };
   });
 }
 

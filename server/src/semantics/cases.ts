@@ -4,13 +4,14 @@ import { readDate } from "../syntax/dates.js";
 import { hasErrors } from "../diagnostic.js";
 import { normalAddress } from "../syntax/parser.js";
 import { counted, type Range } from "../text.js";
-import { CODE_SYSTEMS, DETERMINATIONS, type CodeSystem, UNIT_SLIPS } from "../vocabulary.js";
+import { CODE_SYSTEMS, DETERMINATIONS, type CodeSystem, type DeterminationName, UNIT_SLIPS } from "../vocabulary.js";
 import { caseCode, likelySystems, splitCode, systemByForm, wellFormed } from "./codes.js";
 import { addressHelp, type Checking, didYouMean, noteUse, report } from "./context.js";
 import { missingUnitHelp } from "./conditions.js";
 import { checkLineOfBusiness, checkPathway } from "./criteria.js";
+import { checkEvidence, type RawEvidence, type RawGrounds, unobtainableText } from "./evidence.js";
 import { typeText } from "./facts.js";
-import type { CaseExpectations, CriterionSymbol, FactSymbol, FactValue, OutcomeName, PolicyCase, RecordValue, ScalarType } from "./model.js";
+import type { CaseExpectations, CriterionSymbol, Evidence, FactSymbol, FactValue, OutcomeName, PolicyCase, RecordValue, ScalarType } from "./model.js";
 import { proseText } from "./prosetext.js";
 import { convert, findUnit, NO_UNIT, quantityText, sameDimension, unitWords } from "./units.js";
 import { nearest } from "./context.js";
@@ -20,7 +21,7 @@ export interface RawScalar extends Range {
   readonly text: string;
   readonly quoted: boolean;
 }
-export interface RawFact {
+export interface RawFact extends RawGrounds {
   readonly name: A.Word;
   readonly values: readonly RawScalar[];
   readonly records: readonly RawRecord[];
@@ -28,8 +29,9 @@ export interface RawFact {
 }
 export interface RawRecord extends Range {
   readonly fields: readonly RawFact[];
+  readonly evidence?: readonly RawEvidence[] | undefined;
 }
-export interface RawOutcome {
+export interface RawOutcome extends RawGrounds {
   readonly address: Range & { readonly text: string };
   readonly outcome: OutcomeName | undefined;
   readonly range: Range;
@@ -81,7 +83,7 @@ function rawCase(checking: Checking, node: A.Case): RawCase {
     lineOfBusiness: pick("lineOfBusiness")[0]?.value,
     pathway: pick("pathway")[0]?.value,
     facts: pick("caseFact").map((entry) => rawFact(entry, text)),
-    attested: pick("attestation").map((entry) => ({ address: entry.address, outcome: entry.outcome?.outcome, range: entry })),
+    attested: pick("attestation").map((entry) => ({ address: entry.address, outcome: entry.outcome?.outcome, range: entry, ...rawGrounds(entry) })),
     expected: pick("expect").map((entry) => ({
       range: entry,
       determination: entry.determination,
@@ -100,9 +102,18 @@ function requestedText({ system, from }: A.CodePattern): string {
   return inherited && (CODE_SYSTEMS as readonly { readonly word: string }[]).some(({ word }) => word === system.text) && !wellFormed(from, system.text as CodeSystem) ? from : `${system.text} ${from}`;
 }
 
+const rawEvidence = (evidence: readonly A.CaseEvidence[]): readonly RawEvidence[] | undefined =>
+  (evidence.length === 0 ? undefined : evidence.map(({ start, keyword, source, page, date, note }) => ({ source, page, date, note, start, end: keyword.end })));
+
+function rawGrounds({ evidence, unobtainable }: A.CaseFact | A.CaseAttestation): RawGrounds {
+  if (unobtainable === undefined && evidence.length === 0) return NO_GROUNDS;
+  return { evidence: rawEvidence(evidence), unobtainable: unobtainable && { reason: unobtainable.reason?.text ?? "", start: unobtainable.start, end: unobtainable.end } };
+}
+const NO_GROUNDS: RawGrounds = {};
+
 function rawFact(entry: A.CaseFact, text: (range: Range) => string): RawFact {
   const values = entry.values.map((value) => (value.kind === "textLiteral" ? { text: value.text, quoted: true, start: value.start, end: value.end } : { text: text(value), quoted: false, start: value.start, end: value.end }));
-  return { name: entry.name, values, records: entry.records.map((record) => ({ fields: record.fields.map((field) => rawFact(field, text)), start: record.start, end: record.end })), range: entry };
+  return { name: entry.name, values, records: entry.records.map((record) => ({ fields: record.fields.map((field) => rawFact(field, text)), evidence: rawEvidence(record.evidence), start: record.start, end: record.end })), range: entry, ...rawGrounds(entry) };
 }
 
 /** Checks raw cases; each comes back, and the sound ones can be evaluated. */
@@ -124,9 +135,10 @@ function checkCase(checking: Checking, raw: RawCase, ground: CaseGround, uri: st
 
   const facts = new Map<string, FactValue>();
   const factRanges = new Map<string, Range>();
-  for (const fact of raw.facts) readFact(checking, fact, ground, facts, factRanges);
+  const grounds: Grounds = { on: raw.on && readDate(raw.on.text, raw.on.start).day, evidence: new Map(), unobtainable: new Map() };
+  for (const fact of raw.facts) readFact(checking, fact, ground, facts, factRanges, grounds);
   const attested = new Map<string, OutcomeName>();
-  for (const answer of raw.attested) readAttestation(checking, answer, ground, attested);
+  for (const answer of raw.attested) readAttestation(checking, answer, ground, attested, grounds);
   if (raw.lineOfBusiness !== undefined) checkLineOfBusiness(checking, raw.lineOfBusiness);
   if (raw.pathway !== undefined) checkPathway(checking, raw.pathway);
   return {
@@ -141,10 +153,20 @@ function checkCase(checking: Checking, raw: RawCase, ground: CaseGround, uri: st
     facts,
     factRanges,
     attested,
+    ...(grounds.evidence.size === 0 ? {} : { evidence: grounds.evidence }),
+    ...(grounds.unobtainable.size === 0 ? {} : { unobtainable: grounds.unobtainable }),
     expect: readExpectations(checking, raw, ground, nameRange, name),
     note: raw.note,
     sound: true,
   };
+}
+
+/** What is gathered beside the answers of a case. */
+interface Grounds {
+  /** The date of service, where there is one. */
+  readonly on: number | undefined;
+  readonly evidence: Map<string, readonly Evidence[]>;
+  readonly unobtainable: Map<string, string>;
 }
 
 function dateOfService(checking: Checking, raw: RawCase, nameRange: Range, name: string): number {
@@ -166,7 +188,7 @@ function requestedCode(checking: Checking, raw: RawScalar): string | undefined {
 }
 
 // ── Facts ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-function readFact(checking: Checking, raw: RawFact, ground: CaseGround, facts: Map<string, FactValue>, ranges: Map<string, Range>): void {
+function readFact(checking: Checking, raw: RawFact, ground: CaseGround, facts: Map<string, FactValue>, ranges: Map<string, Range>, grounds: Grounds): void {
   const fact = ground.facts.get(raw.name.text);
   if (fact === undefined) {
     report(checking, "unknown-fact", raw.name, `The policy has no fact \`${raw.name.text}\`.`, didYouMean(raw.name.text, [...ground.facts.keys()], "Declare it in the policy under `facts`, or take it out of the case.", checking.advice));
@@ -179,8 +201,25 @@ function readFact(checking: Checking, raw: RawFact, ground: CaseGround, facts: M
     return;
   }
   ranges.set(fact.name, { start: raw.range.start, end: raw.range.end });
+  readGrounds(checking, fact.name, raw, grounds, raw.records);
+  if (isUnobtainable(checking, fact.name, raw, grounds, raw.values[0] ?? raw.records[0])) return;
   const value = readValue(checking, fact, raw, ground);
   if (value !== undefined) facts.set(fact.name, value);
+}
+
+/** Notes the evidence of an answer, and of the records it holds. */
+function readGrounds(checking: Checking, name: string, raw: RawGrounds, grounds: Grounds, records: readonly RawRecord[] = []): void {
+  const evidence = checkEvidence(checking, raw.evidence, grounds.on);
+  records.forEach((record, i) => { if (record.evidence !== undefined) evidence.push(...checkEvidence(checking, record.evidence, grounds.on, i + 1)); });
+  if (evidence.length > 0) grounds.evidence.set(name, evidence);
+}
+
+/** Notes that an answer could not be obtained; one that is given all the same is reported. */
+function isUnobtainable(checking: Checking, name: string, { unobtainable }: RawGrounds, grounds: Grounds, given: Range | undefined): boolean {
+  if (unobtainable === undefined) return false;
+  if (given !== undefined) wrong(checking, unobtainable, `\`${name}\` is given, and is said to be impossible to obtain.`, "Keep one of them.");
+  grounds.unobtainable.set(name, unobtainable.reason);
+  return true;
 }
 
 function readValue(checking: Checking, fact: FactSymbol, raw: RawFact, ground: CaseGround): FactValue | undefined {
@@ -249,6 +288,10 @@ function readRecords(checking: Checking, fact: FactSymbol, raw: RawFact, ground:
         continue;
       }
       seen.add(field.name);
+      if (given.unobtainable !== undefined || (field.type.kind !== "text" && given.values.length === 1 && unobtainableText(given.values[0]!.text) !== undefined)) {
+        wrong(checking, given.unobtainable ?? given.values[0]!, `\`${field.name}\` of a record cannot be recorded as unable to obtain.`, `Leave it out of the record, and say why in the evidence of the record or of \`${fact.name}\`.`);
+        continue;
+      }
       const value = readValue(checking, field, given, ground);
       if (value !== undefined && !Array.isArray(value)) values[field.name] = value as number | string | boolean;
     }
@@ -335,18 +378,19 @@ function criterionAt(checking: Checking, address: Range & { readonly text: strin
   return symbol;
 }
 
-function readAttestation(checking: Checking, raw: RawOutcome, ground: CaseGround, attested: Map<string, OutcomeName>): void {
+function readAttestation(checking: Checking, raw: RawOutcome, ground: CaseGround, attested: Map<string, OutcomeName>, grounds: Grounds): void {
   const symbol = criterionAt(checking, raw.address, ground);
-  if (symbol === undefined || raw.outcome === undefined) return;
+  if (symbol === undefined || (raw.outcome === undefined && raw.unobtainable === undefined)) return;
   if (!symbol.attested) {
     report(checking, "computed-criterion", raw.address, `${symbol.address} is ${symbol.items.length > 0 ? `decided by its ${counted(symbol.items.length, "item")}` : "computed from its condition"}, so it cannot be attested.`, { help: symbol.items.length > 0 ? "Attest its items, or give their facts." : "Give the facts that its `when` asks for." });
     return;
   }
-  if (attested.has(symbol.address)) {
+  if (attested.has(symbol.address) || grounds.unobtainable.has(symbol.address)) {
     report(checking, "duplicate-fact", raw.address, `The case attests ${symbol.address} twice.`, { help: "Keep one of them." });
     return;
   }
-  attested.set(symbol.address, raw.outcome);
+  readGrounds(checking, symbol.address, raw, grounds);
+  if (!isUnobtainable(checking, symbol.address, raw, grounds, raw.outcome === undefined ? undefined : raw.address) && raw.outcome !== undefined) attested.set(symbol.address, raw.outcome);
 }
 
 const determinationWords: readonly string[] = DETERMINATIONS.map((determination) => determination.word);
@@ -362,12 +406,12 @@ function readExpectations(checking: Checking, raw: RawCase, ground: CaseGround, 
       const word = each.determination.text;
       const range = { start: each.range.start, end: each.range.end };
       if (!determinationWords.includes(word)) {
-        const deny = /^den(?:y|ied)$/u.test(word) ? { help: "The tool never denies: where criteria are not met it refers the case to a clinician, `expect refer`.", replacement: "refer" } : didYouMean(word, determinationWords, "Write `expect approve`, `expect pend`, `expect refer`, or `expect I.B met`.");
-        report(checking, "unknown-expectation", each.determination, `A case comes to approve, pend or refer, not to \`${word}\`.`, deny);
+        const deny = /^den(?:y|ied)$/u.test(word) ? { help: "The tool never denies: where criteria are not met it refers the case to a clinician, `expect refer`.", replacement: "refer" } : /^no(?:ne|thing)?\b/u.test(word) ? { help: "Write `expect no statement applies`.", replacement: "no statement applies" } : didYouMean(word, determinationWords, "Write `expect approve`, `expect pend`, `expect refer`, `expect no statement applies`, or `expect I.B met`.");
+        report(checking, "unknown-expectation", each.determination, `A case comes to approve, pend, refer or no statement applies, not to \`${word}\`.`, deny);
       } else if (determination !== undefined) {
         report(checking, "unknown-expectation", each.range, "The case expects two determinations.", { help: "Keep one of them." });
       } else {
-        determination = { value: word as "approve" | "pend" | "refer", range };
+        determination = { value: word as DeterminationName, range };
       }
     }
     if (each.by !== undefined) {

@@ -38,11 +38,11 @@ export function caseSchema({ header, facts, byAddress }: Pick<Analysis, "header"
           codes: oneOrMore({ type: ["string", "number"], pattern: "\\S" }, "Requested codes: CPT 77385, HCPCS G6015"),
           "line of business": { enum: [...LINES_OF_BUSINESS] },
           pathway: { enum: PATHWAYS.map(({ word }) => word) },
-          facts: { type: "object", properties: properties([...facts.values()]), additionalProperties: false },
+          facts: { type: "object", properties: Object.fromEntries([...facts.values()].map((fact) => [fact.name, { description: describe(fact), ...answer(typeSchema(fact.type), "value") }])), additionalProperties: false },
           criteria: {
             type: "object",
             description: "Answers to attested criteria, by address",
-            properties: Object.fromEntries(attested.map(({ address }) => [address, OUTCOME])),
+            properties: Object.fromEntries(attested.map(({ address }) => [address, answer(OUTCOME, "outcome")])),
             additionalProperties: false,
           },
           expect: { $ref: "#/$defs/expect" },
@@ -66,11 +66,39 @@ export function caseSchema({ header, facts, byAddress }: Pick<Analysis, "header"
         },
       },
       determination: { enum: DETERMINATIONS.map(({ word }) => word) },
+      evidence: oneOrMore({
+        if: { type: "object" },
+        then: {
+          type: "object",
+          properties: {
+            source: { type: ["string", "number"], pattern: "\\S", description: "The document or record that the answer comes from" },
+            page: { type: ["string", "number"], description: "Page, as in 3 or 2-4" },
+            date: { type: "string", pattern: DATE, description: "Day of the document or entry" },
+            note: { type: ["string", "number", "boolean"] },
+          },
+          required: ["source"],
+          additionalProperties: false,
+        },
+        else: { type: "string", pattern: "\\S", description: "In one line: MRI report, page 3, 2025-03-01, note …" },
+      }, "Where the answer comes from"),
+      unobtainable: { type: ["boolean", "string", "number"], description: "The answer was asked for and could not be had; the reason, or true" },
     },
   };
 }
 
 const properties = (facts: readonly FactSymbol[]): Schema => Object.fromEntries(facts.map((fact) => [fact.name, factSchema(fact)]));
+const UNABLE: Schema = { type: "string", pattern: "^\\s*[Uu]nable\\s+to\\s+obtain(?:\\s*[,;:–—-].*)?\\s*$", description: "unable to obtain, and the reason behind a comma" };
+
+/** An answer by itself, or with its evidence; or that it could not be obtained. */
+function answer(plain: Schema, main: "value" | "outcome"): Schema {
+  return {
+    if: { type: "object" },
+    then: { properties: { [main]: orUnable(plain), evidence: { $ref: "#/$defs/evidence" }, "unable to obtain": { $ref: "#/$defs/unobtainable" } }, anyOf: [main, "unable to obtain"].map((key) => ({ properties: { [key]: true }, required: [key] })), additionalProperties: false },
+    else: orUnable(plain),
+  };
+}
+
+const orUnable = (plain: Schema): Schema => ({ if: UNABLE, then: true, else: plain });
 
 /** A list may be given as its one entry. */
 function oneOrMore(items: Schema, description?: string): Schema {
@@ -78,14 +106,15 @@ function oneOrMore(items: Schema, description?: string): Schema {
 }
 
 function factSchema(fact: FactSymbol): Schema {
-  const description = [fact.question, typeText(fact.type)].filter((part) => part !== undefined).join(" — ");
-  return { description, ...typeSchema(fact.type) };
+  return { description: describe(fact), ...typeSchema(fact.type) };
 }
+
+const describe = (fact: FactSymbol): string => [fact.question, typeText(fact.type)].filter((part) => part !== undefined).join(" — ");
 
 function typeSchema(type: FactType): Schema {
   switch (type.kind) {
     case "list": return oneOrMoreOrNone(scalarSchema(type.of));
-    case "records": return { if: { type: "array" }, then: { items: { type: "object", properties: properties(type.fields), additionalProperties: false } }, else: { const: "none" } };
+    case "records": return { if: { type: "array" }, then: { items: { type: "object", properties: { evidence: { $ref: "#/$defs/evidence" }, ...properties(type.fields) }, additionalProperties: false } }, else: { const: "none" } };
     default: return scalarSchema(type);
   }
 }

@@ -5,6 +5,7 @@ import { diagnostic, type Diagnostic } from "../diagnostic.js";
 import type { Range } from "../text.js";
 import type { RawCase, RawExpectation, RawFact, RawOutcome, RawScalar } from "./cases.js";
 import { nearest } from "./context.js";
+import { evidenceOfText, type RawEvidence, unobtainableText } from "./evidence.js";
 import type { Analysis, FactSymbol, OutcomeName } from "./model.js";
 
 /** A cell with its place in the text of its row. */
@@ -17,6 +18,8 @@ export type Column =
   | { readonly kind: "fact"; readonly fact: FactSymbol }
   /** The answer to an attested criterion, or (`expect I.A`) the outcome expected of one. */
   | { readonly kind: "criterion" | "expected outcome"; readonly address: string }
+  /** `age evidence`, `I.B evidence`: where the answer in the column of the fact or criterion comes from. */
+  | { readonly kind: "evidence"; readonly of: string }
   /** A column that was reported and is not read. */
   | { readonly kind: "none" };
 
@@ -26,6 +29,8 @@ const OWN: ReadonlySet<string> = new Set(TABLE_COLUMNS);
 /** Between the entries of a list in one cell. */
 export const CELL_SEPARATOR = ";";
 const FACT_PREFIX = "facts.";
+/** Behind a fact or an address: where its answer comes from. */
+const EVIDENCE = " evidence";
 
 /** The title of a fact's column: its name, or `facts.NAME` where a column of another meaning has that name. */
 export const columnOf = (fact: FactSymbol): string => (OWN.has(fact.name) ? `${FACT_PREFIX}${fact.name}` : fact.name);
@@ -44,7 +49,7 @@ export function readColumns(titles: readonly Cell[], { facts, byAddress }: Pick<
     const column = columnFor(text);
     if (typeof column === "string") {
       const names = [...OWN, ...[...facts.values()].filter((fact) => fact.type.kind !== "records").map(columnOf), ...byAddress.keys()];
-      const meant = nearest(text, names);
+      const meant = nearest(text, names) ?? nearest(text, names.map((name) => `${name}${EVIDENCE}`));
       diagnostics.push(diagnostic("unknown-case-key", title, column, { help: meant === undefined ? `A column is a fact, the address of an attested criterion, or one of ${TABLE_COLUMNS.join(", ")}.` : `Did you mean \`${meant}\`?`, replacement: meant }));
       return { kind: "none" };
     }
@@ -55,6 +60,10 @@ export function readColumns(titles: readonly Cell[], { facts, byAddress }: Pick<
     }
     seen.add(key);
     return column;
+  });
+  columns.forEach((column, i) => {
+    if (column.kind !== "evidence" || columns.some((other) => (other.kind === "fact" && other.fact.name === column.of) || (other.kind === "criterion" && other.address === column.of))) return;
+    diagnostics.push(diagnostic("misplaced-evidence", titles[i]!, `The table has a column of evidence for \`${column.of}\` and no column \`${column.of}\`.`, { help: "Add the column with the answers." }));
   });
   if (!seen.has('{"kind":"on"}') && diagnostics.length === 0) {
     diagnostics.push(diagnostic("missing-date-of-service", titles[0] ?? { start: 0, end: 1 }, "The table has no column `on` for the date of service.", { help: "The first row names the columns; `policy template FILE --format csv` writes it." }));
@@ -67,6 +76,9 @@ export function readColumns(titles: readonly Cell[], { facts, byAddress }: Pick<
     const fact = facts.get(text.startsWith(FACT_PREFIX) ? text.slice(FACT_PREFIX.length) : text);
     if (fact?.type.kind === "records") return `\`${fact.name}\` is a list of records, which a table cannot hold. Give these cases as NDJSON, YAML or JSON.`;
     if (fact !== undefined) return { kind: "fact", fact };
+    const evidenced = text.endsWith(EVIDENCE) ? columnFor(text.slice(0, -EVIDENCE.length).trim()) : undefined;
+    if (typeof evidenced === "object" && evidenced.kind === "fact") return { kind: "evidence", of: evidenced.fact.name };
+    if (typeof evidenced === "object" && evidenced.kind === "criterion") return { kind: "evidence", of: evidenced.address };
     const expected = /^expect\s+(.+)$/u.exec(text)?.[1];
     const address = normalAddress(expected ?? text);
     if (byAddress.has(address)) return { kind: expected === undefined ? "criterion" : "expected outcome", address };
@@ -108,6 +120,7 @@ export function rawRow(columns: readonly Column[], cells: readonly Cell[], found
   const facts: RawFact[] = [];
   const attested: RawOutcome[] = [];
   const expected: RawExpectation[] = [];
+  const evidence = new Map<string, { readonly cell: Cell; readonly evidence: readonly RawEvidence[] }>();
   cells.forEach((cell, i) => {
     const column = columns[i];
     const value = trimmed(cell);
@@ -125,12 +138,23 @@ export function rawRow(columns: readonly Column[], cells: readonly Cell[], found
       case "expect": determination = word(value); break;
       case "by": by = word(value); break;
       case "missing": missing = entries(value).map(word); break;
+      case "evidence": evidence.set(column.of, { cell: value, evidence: entries(value).map((each) => evidenceOfText(found, each)) }); break;
       case "fact": {
+        const reason = unobtainableText(value.text);
+        if (reason !== undefined) {
+          facts.push({ name: { kind: "word", text: column.fact.name, start: cell.start, end: cell.end }, values: [], records: [], range: cell, unobtainable: { reason, start: cell.start, end: cell.end } });
+          break;
+        }
         const values = column.fact.type.kind === "list" ? entries(value).map(scalar) : [scalar(value)];
         facts.push({ name: { kind: "word", text: column.fact.name, start: cell.start, end: cell.end }, values, records: [], range: cell });
         break;
       }
       case "criterion": case "expected outcome": {
+        const reason = column.kind === "criterion" ? unobtainableText(value.text) : undefined;
+        if (reason !== undefined) {
+          attested.push({ address: { text: column.address, start: cell.start, end: cell.end }, outcome: undefined, range: cell, unobtainable: { reason, start: cell.start, end: cell.end } });
+          break;
+        }
         const outcome = Object.hasOwn(OUTCOMES, value.text) ? OUTCOMES[value.text] : undefined;
         if (outcome === undefined) found.push(diagnostic("invalid-case-file", value, `A criterion is met, not met or unknown, not \`${value.text}\`.`, { help: "Write met, not met or unknown." }));
         const raw: RawOutcome = { address: { text: column.address, start: cell.start, end: cell.end }, outcome, range: cell };
@@ -141,9 +165,17 @@ export function rawRow(columns: readonly Column[], cells: readonly Cell[], found
       case "none": break;
     }
   });
+  const grounded = <T extends RawFact | RawOutcome>(answer: T, key: string): T => {
+    const own = evidence.get(key);
+    evidence.delete(key);
+    return own === undefined ? answer : { ...answer, evidence: own.evidence };
+  };
+  const answers = evidence.size === 0 ? facts : facts.map((fact) => grounded(fact, fact.name.text));
+  const outcomes = evidence.size === 0 ? attested : attested.map((answer) => grounded(answer, answer.address.text));
+  for (const [of, { cell }] of evidence) found.push(diagnostic("misplaced-evidence", cell, `Evidence is given for \`${of}\`, and no answer that it is for.`, { help: `Fill in the column \`${of}\`, or write \`unable to obtain\` there.` }));
   const first = determination ?? by ?? missing[0];
   if (first !== undefined) expected.unshift({ range: { start: first.start, end: first.end }, determination, by, missing });
-  return { name, range, on, codes, lineOfBusiness, pathway, facts, attested, expected, note };
+  return { name, range, on, codes, lineOfBusiness, pathway, facts: answers, attested: outcomes, expected, note };
 }
 
 const scalar = (cell: Cell): RawScalar => ({ text: cell.text, quoted: false, start: cell.start, end: cell.end });

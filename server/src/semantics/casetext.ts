@@ -1,7 +1,8 @@
 // The values of a case as a policy has them written: the other way round from what `cases.ts` reads.
 import { dateText } from "../syntax/dates.js";
 import { shownCode, splitCode } from "./codes.js";
-import type { FactSymbol, FactValue, RecordValue, ScalarType } from "./model.js";
+import { readEvidence } from "../syntax/evidence.js";
+import type { Evidence, FactSymbol, FactValue, RecordValue, ScalarType } from "./model.js";
 import { quantityText } from "./units.js";
 
 /** One value as written behind `=`: `54 years`, `2025-03-05`, `M54.16`, `"…"`. */
@@ -46,6 +47,21 @@ export function writtenRecords({ type }: FactSymbol, value: FactValue): readonly
     return given === undefined || field.type.kind === "records" || field.type.kind === "list" ? [] : [[field.name, writtenScalar(field.type, given)] as const];
   }));
 }
+
+/** Evidence as a line of a case: `evidence MRI report, page 3, 2025-03-01, note "…"`. What would be misread stands in quotation marks. */
+export function writtenEvidence({ source, page, date, note }: Evidence): string {
+  const asPage = page !== undefined && readEvidence(`"x", page ${page}`, 0, []).page?.text === page;
+  const named = uncommented(page !== undefined && !asPage ? `${source}, page ${page}` : source);
+  const plain = readEvidence(named, 0, []);
+  const isPlain = !named.includes("#") && plain.source?.text === named && plain.page === undefined && plain.date === undefined && plain.note === undefined;
+  return ["evidence ", isPlain ? named : `"${named}"`, asPage ? `, page ${page}` : "", date === undefined ? "" : `, ${dateText(date)}`, note === undefined ? "" : `, note "${uncommented(note)}"`].join("");
+}
+
+/** `unable to obtain`, with its reason. */
+export const writtenUnobtainable = (reason: string): string => (reason === "" ? "unable to obtain" : `unable to obtain, "${uncommented(reason)}"`);
+
+/** Text of one line in which no `#` begins a comment: one does that with white space on both sides, also between quotation marks. */
+const uncommented = (text: string): string => oneLine(text).replace(/(\s)#\s+/gu, "$1#");
 
 /** A requested code as written: its system, and a diagnosis with its dot. */
 export function writtenCode(held: string): string {

@@ -1,7 +1,7 @@
 // What the checks of one text share while they run: the findings so far, the uses of symbols, and "did you mean".
 import { distance } from "fastest-levenshtein";
 import { diagnostic, type Diagnostic, type DiagnosticCode, type DiagnosticExtra } from "../diagnostic.js";
-import type { Criterion } from "../syntax/ast.js";
+import type { Criterion, FactDeclaration } from "../syntax/ast.js";
 import type { ReadableText } from "./prosetext.js";
 import { type Range, sentenceList } from "../text.js";
 import type { CriterionSymbol, DefinitionSymbol, FactSymbol, SymbolRef, SymbolUse } from "./model.js";
@@ -22,9 +22,18 @@ export interface CheckedStatement {
   readonly uses: readonly NotedUse[];
 }
 
+/** The facts of a text, with the nodes they were read from. */
+export interface CheckedFacts {
+  readonly symbols: Map<string, FactSymbol>;
+  readonly nodes: readonly FactDeclaration[];
+  readonly uses: readonly NotedUse[];
+  /** There was something to report. */
+  readonly faulty: boolean;
+}
+
 /** What the analysis of the next version may take over. */
 export interface Checked {
-  readonly facts: ReadonlyMap<string, FactSymbol>;
+  readonly facts: CheckedFacts;
   readonly statements: ReadonlyMap<Criterion, CheckedStatement>;
 }
 
@@ -33,6 +42,8 @@ export interface Checking {
   readonly found: Diagnostic[];
   readonly uses: NotedUse[];
   readonly facts: Map<string, FactSymbol>;
+  /** The facts are, one and all, those of the version before. */
+  readonly sameFacts?: true | undefined;
   readonly definitions: Map<string, DefinitionSymbol>;
   readonly byAddress: Map<string, CriterionSymbol>;
   /** How many conditions refer to criteria; without any there is no circle to look for. */

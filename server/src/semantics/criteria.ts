@@ -3,6 +3,7 @@ import type * as A from "../syntax/ast.js";
 import { readStatementPhrase, withoutComments } from "../syntax/prose.js";
 import { counted, folded, type Range } from "../text.js";
 import { ALL_OTHERS, type CombinatorOp, LINES_OF_BUSINESS } from "../vocabulary.js";
+import { misplacedApproval, resolveApproval } from "./approval.js";
 import { checkPattern, entriesFor } from "./codes.js";
 import { pathwayWords, resolveCondition } from "./conditions.js";
 import { type CheckedStatement, type Checking, didYouMean, type NotedUse, noteUse, report } from "./context.js";
@@ -26,6 +27,7 @@ export function buildCriteria(checking: Checking, document: A.Document, before: 
     const labels: CriterionSymbol[] = [];
     for (const entry of section.body) {
       if (entry.kind === "criterion") labels.push(takeOver(checking, tree, entry, labels.length, before.get(entry)) ?? buildAnew(checking, tree, entry, labels.length));
+      else if (entry.kind === "approvalDuration" || entry.kind === "quantityLimit") misplacedApproval(checking, entry, "at the level of the statements");
       else if (entry.kind !== "note") misplaced(checking, entry, "at the level of the statements");
     }
     checkLabels(checking, labels);
@@ -50,7 +52,7 @@ function takeOver(checking: Checking, tree: Tree, node: A.Criterion, place: numb
   if (before === undefined) return undefined;
   const root = before.criteria[0]!;
   if (root.address !== segmentOf(node, place) || checking.byAddress.has(root.address)) return undefined;
-  for (const { symbol } of before.uses) if (symbol.kind === "fact" && symbol.owner === undefined && checking.facts.get(symbol.name) !== symbol) return undefined;
+  if (checking.sameFacts !== true) for (const { symbol } of before.uses) if (symbol.kind === "fact" && symbol.owner === undefined && checking.facts.get(symbol.name) !== symbol) return undefined;
   const { statement } = root;
   statement.index = tree.criteria.length;
   statement.phrase = phraseOf(checking, node);
@@ -175,6 +177,9 @@ function buildBody(checking: Checking, tree: Tree, symbol: CriterionSymbol): voi
       case "scope":
         if (symbol.parent !== undefined) misplaced(checking, entry, "below a criterion that is no statement");
         break;
+      case "approvalDuration": case "quantityLimit":
+        if (symbol.parent !== undefined) misplacedApproval(checking, entry, "below a criterion that is no statement");
+        break;
       case "when": case "unless": case "waived": case "if": {
         if (entry.combinator === undefined && entry.body.length === 0) {
           if (behindItems && entry.kind === "when") report(checking, "misplaced-clause", entry.keyword, `This \`when\` stands below the items of ${symbol.address}, at their level.`, { help: `Indent it under the item it belongs to, or move it above the items if it belongs to ${symbol.address}.` });
@@ -294,7 +299,7 @@ export function resolveCriteria(checking: Checking, tree: Tree, codes: ReadonlyM
     const all = [...uses, ...checking.uses.slice(used)];
     // What refers beyond itself and the facts, or has a finding, is checked in every version.
     const selfContained = findings === 0 && checking.found.length === found && checking.criterionReferences.count === references
-      && !criteria[0]!.allOthers && !criteria[0]!.statement.scopes.some((scope) => scope.kind === "codes") && all.every(({ symbol }) => symbol.kind !== "definition");
+      && !criteria[0]!.allOthers && !criteria[0]!.statement.scopes.some((scope) => scope.kind === "codes") && criteria[0]!.statement.approval?.quantities.some(({ codes: limited }) => limited.length > 0) !== true && all.every(({ symbol }) => symbol.kind !== "definition");
     if (selfContained) tree.kept.set(node, { criteria, uses: all });
   }
 }
@@ -303,6 +308,8 @@ function resolveCriterion(checking: Checking, symbol: CriterionSymbol, codes: Re
   for (const entry of symbol.node.body) {
     if (entry.kind === "scope") {
       if (symbol.parent === undefined) resolveScope(checking, symbol.statement, entry, codes);
+    } else if (entry.kind === "approvalDuration" || entry.kind === "quantityLimit") {
+      if (symbol.parent === undefined) resolveApproval(checking, symbol.statement, entry, codes);
     } else if (entry.kind === "when" || entry.kind === "unless" || entry.kind === "waived" || entry.kind === "if") {
       if (entry.combinator === undefined && entry.body.length === 0) addCondition(checking, symbol, entry);
     }

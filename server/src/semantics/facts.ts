@@ -1,35 +1,58 @@
 // Reads the `facts` sections: names, types, units, limits, choices, and fields of records.
 import type * as A from "../syntax/ast.js";
 import { CODE_SYSTEMS, type CodeSystem, RESERVED_WORDS, TYPE_SLIPS, TYPE_WORDS, UNIT_SLIPS } from "../vocabulary.js";
-import { type Checking, didYouMean, noteUse, report } from "./context.js";
-import type { FactSymbol, FactType, ScalarType } from "./model.js";
+import { type CheckedFacts, type Checking, didYouMean, noteUse, report } from "./context.js";
+import type { FactMapping, FactSymbol, FactType, ScalarType } from "./model.js";
 import { findUnit, NO_UNIT, unitName, unitWords } from "./units.js";
 
 const CODE_FORM = /^(?:[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|\d{4}[AFMTU])$/u;
 const typeWords: readonly string[] = [...TYPE_WORDS.map((type) => type.word), ...CODE_SYSTEMS.map((system) => system.word)];
 
-/** Declares every fact of the document. A fact that still means the same keeps its symbol. */
-export function readFacts(checking: Checking, document: A.Document, before: ReadonlyMap<string, FactSymbol>): void {
-  for (const section of document.sections) {
-    if (section.kind !== "facts") continue;
-    for (const node of section.facts) {
-      const old = before.get(node.name.text);
-      const slot = checking.facts.size;
-      let fact: FactSymbol;
-      if (old !== undefined && old.node === node && old.type.kind !== "unknown" && old.type.kind !== "records" && !checking.facts.has(old.name)) {
-        fact = old;
-      } else {
-        if (!checkName(checking, node.name, checking.facts)) continue;
-        const type = readType(checking, node, undefined);
-        fact = old !== undefined && sameType(old.type, type) ? old : { kind: "fact", name: node.name.text, type, question: undefined, node, slot };
-        fact.node = node;
-        fact.question = question(node);
-      }
-      fact.slot = slot;
-      checking.facts.set(fact.name, fact);
-      noteUse(checking, node.name, fact, true);
-    }
+/** The facts that a document declares, in the order of the text. */
+export function declaredFacts(document: A.Document): readonly A.FactDeclaration[] {
+  const sections = document.sections.flatMap((section) => (section.kind === "facts" ? [section.facts] : []));
+  return sections.length === 1 ? sections[0]! : sections.flat();
+}
+
+/** True if these are the very facts of the version before, so that there is nothing to read. */
+export function sameFacts(nodes: readonly A.FactDeclaration[], before: CheckedFacts): boolean {
+  return !before.faulty && nodes.length > 0 && nodes.length === before.nodes.length && nodes.every((node, i) => node === before.nodes[i]);
+}
+
+/** Takes over the facts of the version before. */
+export function keepFacts(checking: Checking, before: CheckedFacts): CheckedFacts {
+  for (const use of before.uses) {
+    checking.uses.push(use);
+    // Places of mappings are worked out from the node, which may have moved.
+    const { symbol } = use;
+    if (symbol.kind === "fact" && symbol.mappings.length > 0) symbol.mappings = mappingsOf(symbol.node);
   }
+  return before;
+}
+
+/** Declares facts. One that still means the same as in the version before keeps its symbol. */
+export function readFacts(checking: Checking, nodes: readonly A.FactDeclaration[], before: ReadonlyMap<string, FactSymbol>): CheckedFacts {
+  const [found, uses] = [checking.found.length, checking.uses.length];
+  for (const node of nodes) {
+    const old = before.get(node.name.text);
+    const slot = checking.facts.size;
+    let fact: FactSymbol;
+    if (old !== undefined && old.node === node && old.type.kind !== "unknown" && old.type.kind !== "records" && !checking.facts.has(old.name)) {
+      fact = old;
+    } else {
+      if (!checkName(checking, node.name, checking.facts)) continue;
+      const type = readType(checking, node, undefined);
+      fact = old !== undefined && sameType(old.type, type) ? old : { kind: "fact", name: node.name.text, type, question: undefined, mappings: [], node, slot };
+      fact.node = node;
+      fact.question = question(node);
+    }
+    // Made anew even where the node is the same, which may have moved.
+    fact.mappings = mappingsOf(node);
+    fact.slot = slot;
+    checking.facts.set(fact.name, fact);
+    noteUse(checking, node.name, fact, true);
+  }
+  return { symbols: checking.facts, nodes, uses: checking.uses.slice(uses), faulty: checking.found.length > found };
 }
 
 // Records have fields with symbols of their own, so a list of records is read anew in every version.
@@ -39,6 +62,17 @@ function sameType(a: FactType, b: FactType): boolean {
 }
 
 const question = (node: A.FactDeclaration): string | undefined => (node.question === undefined || node.question.text.trim() === "" ? undefined : node.question.text.trim());
+
+const NO_MAPPINGS: readonly FactMapping[] = [];
+
+function mappingsOf({ mappings }: A.FactDeclaration): readonly FactMapping[] {
+  if (mappings.length === 0) return NO_MAPPINGS;
+  return mappings.flatMap(({ start, end, expression }) => {
+    if (expression === undefined || expression.text.trim() === "") return [];
+    const inner = { start: expression.start + 1, end: expression.start + 1 + expression.text.length };
+    return [{ text: expression.text, range: { start, end }, textRange: inner }];
+  });
+}
 
 const OBJECT_NAMES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
@@ -82,7 +116,7 @@ function readRecords(checking: Checking, node: A.FactDeclaration, owner: string 
   const fields = new Map<string, FactSymbol>();
   for (const field of node.fields) {
     if (!checkName(checking, field.name, fields)) continue;
-    const symbol: FactSymbol = { kind: "fact", name: field.name.text, type: readType(checking, field, node.name.text), question: question(field), node: field, slot: fields.size, owner: node.name.text };
+    const symbol: FactSymbol = { kind: "fact", name: field.name.text, type: readType(checking, field, node.name.text), question: question(field), mappings: mappingsOf(field), node: field, slot: fields.size, owner: node.name.text };
     fields.set(symbol.name, symbol);
     noteUse(checking, field.name, symbol, true);
   }

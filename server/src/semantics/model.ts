@@ -3,7 +3,7 @@ import type { Diagnostic } from "../diagnostic.js";
 import type * as A from "../syntax/ast.js";
 import type { ParseResult } from "../syntax/parse.js";
 import type { LineIndex, Range } from "../text.js";
-import type { CodeSystem, CombinatorOp, HeaderKey, StatementKind } from "../vocabulary.js";
+import type { CodeSystem, CombinatorOp, DeterminationName, HeaderKey, StatementKind } from "../vocabulary.js";
 import type { Checked } from "./context.js";
 import type { Unit } from "./units.js";
 
@@ -27,11 +27,22 @@ export interface FactSymbol {
   readonly name: string;
   readonly type: FactType;
   question?: string | undefined;
+  /** Where a FHIR record holds it, in the order in which they are tried. */
+  mappings: readonly FactMapping[];
   node: A.FactDeclaration;
   /** Place among the facts, or among the fields of its record. */
   slot: number;
   /** The list of records that a field belongs to. */
   readonly owner?: string | undefined;
+}
+
+/** `from fhir "…"` of a fact; of a field, it starts from the element that is the record. */
+export interface FactMapping {
+  /** The FHIRPath, without its quotation marks. */
+  readonly text: string;
+  /** The whole line, and the FHIRPath in it. */
+  readonly range: Range;
+  readonly textRange: Range;
 }
 
 export interface DefinitionSymbol {
@@ -103,9 +114,41 @@ export interface StatementSymbol {
   readonly statement: StatementKind;
   phrase?: A.StatementPhrase | undefined;
   readonly scopes: Scope[];
+  /** What an approval by it comes with, where it says so. */
+  approval?: ApprovalTerms | undefined;
   /** Index of its criterion. */
   index: number;
   readonly address: string;
+}
+
+/** For how long and how much a statement of medical necessity approves. */
+export interface ApprovalTerms {
+  duration?: ApprovalDuration | undefined;
+  readonly quantities: QuantityLimit[];
+}
+
+export type TimeUnit = "days" | "weeks" | "months" | "years";
+
+export interface ApprovalDuration {
+  readonly value: number;
+  readonly unit: TimeUnit;
+  /** As written: "6 months". */
+  readonly text: string;
+  /** Whole calendar months, or days. */
+  readonly months?: number | undefined;
+  readonly days?: number | undefined;
+  readonly node: A.DurationClause;
+}
+
+export interface QuantityLimit {
+  readonly value: number;
+  /** What is counted, in the words of the policy: "syringes". */
+  readonly unit: string;
+  readonly codes: readonly CodeSet[];
+  readonly per?: { readonly value: number; readonly unit: TimeUnit } | undefined;
+  /** As written: "2 syringes per 28 days". */
+  readonly text: string;
+  readonly node: A.QuantityClause;
 }
 
 export type Scope =
@@ -224,10 +267,12 @@ export interface Evidence {
   /** Day of the document or entry, days since 1970-01-01. */
   readonly date?: number | undefined;
   readonly note?: string | undefined;
+  /** The record of a list that it is for, counted from 1. */
+  readonly record?: number | undefined;
 }
 
 export interface CaseExpectations {
-  readonly determination?: { readonly value: "approve" | "pend" | "refer"; readonly range: Range } | undefined;
+  readonly determination?: { readonly value: DeterminationName; readonly range: Range } | undefined;
   readonly by?: { readonly address: string; readonly range: Range } | undefined;
   readonly missing: readonly { readonly name: string; readonly range: Range }[];
   readonly outcomes: readonly { readonly address: string; readonly outcome: OutcomeName; readonly range: Range }[];

@@ -129,6 +129,16 @@ export interface FactDeclaration extends Range {
   readonly question?: Word | undefined;
   /** Fields of a list of records. */
   readonly fields: readonly FactDeclaration[];
+  /** Where a FHIR record holds it, in the order in which the places are tried. */
+  readonly mappings: readonly FactMapping[];
+}
+
+/** `from fhir "Patient.birthDate"`, below a fact or a field. */
+export interface FactMapping extends Range {
+  readonly kind: "mapping";
+  readonly keyword: Range;
+  /** The FHIRPath between the quotation marks. */
+  readonly expression?: Word | undefined;
 }
 
 export interface TypeNode extends Range {
@@ -195,7 +205,26 @@ export interface ScopeClause extends Range {
   readonly condition?: Expr | undefined;
 }
 
-export type BodyEntry = Criterion | ConditionClause | NoteClause | ScopeClause;
+/** `approval duration 6 months`, in a statement. */
+export interface DurationClause extends Range {
+  readonly kind: "approvalDuration";
+  readonly keyword: Range;
+  /** Undefined where what follows the keyword is no length of time; the parser has said so. */
+  readonly length?: Quantity | undefined;
+}
+
+/** `quantity limit 12 units of HCPCS J0717 per 28 days`, in a statement. */
+export interface QuantityClause extends Range {
+  readonly kind: "quantityLimit";
+  readonly keyword: Range;
+  /** Its unit is what is counted, in the words of the policy. */
+  readonly amount?: Quantity | undefined;
+  readonly codes: readonly CodePattern[];
+  /** `per 28 days`; of `per month` the figure is 1 and not written. */
+  readonly per?: Quantity | undefined;
+}
+
+export type BodyEntry = Criterion | ConditionClause | NoteClause | ScopeClause | DurationClause | QuantityClause;
 
 export interface FootNote extends Range {
   readonly kind: "footNote";
@@ -262,15 +291,34 @@ export interface CaseFact extends Range {
   readonly name: Word;
   readonly values: readonly CaseValue[];
   readonly records: readonly CaseRecord[];
+  readonly unobtainable?: Unobtainable | undefined;
+  readonly evidence: readonly CaseEvidence[];
 }
 export interface CaseRecord extends Range {
   readonly kind: "caseRecord";
   readonly fields: readonly CaseFact[];
+  readonly evidence: readonly CaseEvidence[];
 }
 export interface CaseAttestation extends Range {
   readonly kind: "attestation";
   readonly address: AddressRef;
   readonly outcome?: OutcomeWord | undefined;
+  readonly unobtainable?: Unobtainable | undefined;
+  readonly evidence: readonly CaseEvidence[];
+}
+/** `evidence MRI report, page 3, 2025-03-01, note …` below what it is evidence for. */
+export interface CaseEvidence extends Range {
+  readonly kind: "evidence";
+  readonly keyword: Range;
+  readonly source?: Word | undefined;
+  readonly page?: Word | undefined;
+  readonly date?: DateValue | undefined;
+  readonly note?: Word | undefined;
+}
+/** `unable to obtain` in place of a value, with the reason behind it. */
+export interface Unobtainable extends Range {
+  readonly kind: "unobtainable";
+  readonly reason?: Word | undefined;
 }
 export interface CaseNote extends Range {
   readonly kind: "caseNote";
@@ -343,8 +391,8 @@ export type Expr =
 
 export type Node =
   | Word | DateValue | Citation | Combinator | Connector | Prose | Document | Header | HeaderField | Section | FactDeclaration
-  | TypeNode | Definition | Label | BodyEntry | FootNote | CodeGroup | CodeRow | Revision | Reference | Case | CaseEntry
-  | CaseRecord | OutcomeWord | AddressRef | CodePattern | Expr;
+  | FactMapping | TypeNode | Definition | Label | BodyEntry | FootNote | CodeGroup | CodeRow | Revision | Reference | Case | CaseEntry
+  | CaseRecord | CaseEvidence | Unobtainable | OutcomeWord | AddressRef | CodePattern | Expr;
 
 /** What prose says when a statement is met; computed from the words, see `STATEMENT_PHRASES`. */
 export interface StatementPhrase extends Range {
@@ -374,13 +422,16 @@ export function children(node: Node): readonly Node[] {
     case "references": return [node.heading, ...node.references];
     case "cases": return [node.heading, ...node.cases];
     case "prose": return ordered(present(...node.citations, node.combinator, node.connector));
-    case "fact": return present(node.name, node.type, node.question, ...node.fields);
+    case "fact": return [...present(node.name, node.type, node.question), ...ordered([...node.fields, ...node.mappings])];
+    case "mapping": return present(node.expression);
     case "type": return ordered(present(node.unit, node.from, node.to, ...node.choices, ...node.systems));
     case "definition": return present(node.name, node.value);
     case "criterion": return present(node.label, node.prose, ...node.body);
     case "when": case "unless": case "waived": case "if": return present(node.condition, node.combinator, ...node.citations, ...node.body);
     case "note": return present(node.prose);
     case "scope": return ordered(present(node.subject, ...node.codes, ...node.words, node.condition));
+    case "approvalDuration": return present(node.length);
+    case "quantityLimit": return ordered(present(node.amount, ...node.codes, node.per));
     case "footNote": return present(node.mark, node.prose);
     case "codeGroup": return [node.title];
     case "codeRow":
@@ -391,9 +442,11 @@ export function children(node: Node): readonly Node[] {
     case "on": return present(node.date);
     case "caseCodes": return node.codes;
     case "lineOfBusiness": case "pathway": return present(node.value);
-    case "caseFact": return present(node.name, ...node.values, ...node.records);
-    case "caseRecord": return node.fields;
-    case "attestation": return present(node.address, node.outcome);
+    case "caseFact": return present(node.name, ...node.values, node.unobtainable, ...node.evidence, ...node.records);
+    case "caseRecord": return node.evidence.length === 0 ? node.fields : [...node.fields, ...node.evidence];
+    case "attestation": return present(node.address, node.outcome, node.unobtainable, ...node.evidence);
+    case "evidence": return ordered(present(node.source, node.page, node.date, node.note));
+    case "unobtainable": return present(node.reason);
     case "caseNote": return present(node.prose);
     case "expect": return ordered(present(node.determination, node.by, ...node.missing, node.address, node.outcome));
     case "code": return present(node.system);

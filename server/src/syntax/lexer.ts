@@ -169,13 +169,13 @@ const first = (type: TokenType, mode: Mode = "line"): FirstToken => ({ type, mod
 
 /** The token that makes a line what it is, and how the rest of the line is read. Kinds that are not here begin with prose. */
 const FIRST_TOKENS: { readonly [K in LineKind]?: FirstToken } = {
-  policy: first(T.PolicyKeyword, "headerLine"), headerField: first(T.HeaderField, "rest"), fact: first(T.FactName, "type"), definition: first(T.DefinitionName, "condition"),
-  label: first(T.LabelToken), bullet: first(T.BulletToken), appliesTo: first(T.AppliesTo, "condition"), note: first(T.NoteKeyword), footNote: first(T.NoteMark),
+  policy: first(T.PolicyKeyword, "headerLine"), headerField: first(T.HeaderField, "rest"), fact: first(T.FactName, "type"), mapping: first(T.FromFhir, "type"), definition: first(T.DefinitionName, "condition"),
+  label: first(T.LabelToken), bullet: first(T.BulletToken), appliesTo: first(T.AppliesTo, "condition"), approvalDuration: first(T.ApprovalDuration), quantityLimit: first(T.QuantityLimit), note: first(T.NoteKeyword), footNote: first(T.NoteMark),
   when: first(T.When, "condition"), unless: first(T.Unless, "condition"), waived: first(T.Waived, "condition"), if: first(T.If, "condition"),
   codeRow: first(T.CodeSystemWord, "row"), codeGroup: first(T.GroupTitle), revision: first(T.RevisionDate, "revision"), reference: first(T.ReferenceLabel),
   case: first(T.CaseKeyword, "condition"), on: first(T.OnKeyword, "condition"), caseCodes: first(T.CaseCodesKeyword, "condition"), caseLine: first(T.CaseLineKeyword, "condition"),
   casePathway: first(T.CasePathwayKeyword, "condition"), expect: first(T.ExpectKeyword, "condition"), caseNote: first(T.CaseNoteKeyword),
-  caseFact: first(T.CaseFactName, "condition"), attestation: first(T.AttestedAddress, "condition"), record: first(T.RecordBullet, "condition"),
+  caseFact: first(T.CaseFactName, "condition"), attestation: first(T.AttestedAddress, "condition"), record: first(T.RecordBullet, "condition"), evidence: first(T.EvidenceKeyword),
 };
 const HEADINGS: { readonly [K in SectionName]: TokenType } = {
   facts: T.FactsHeading, define: T.DefineHeading, criteria: T.CriteriaHeading, notes: T.NotesHeading, codes: T.CodesHeading, revisions: T.RevisionsHeading,
@@ -330,6 +330,9 @@ const COMBINATOR_START = /(?:,\s*(?:then\s+)?)?(?:\d|a?\s*minimum|(?:none|neithe
 const CITATION = /\[\s*\d[\d,\s–-]*\]/uy;
 const FULL_STOP = /[.;:](?![ \t\u00a0]*[^\s[])/uy;
 const NAME = /[\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)*/uy;
+const UNABLE = /unable\s+to\s+obtain(?![\p{L}\p{N}_-])/iuy;
+/** Lines of a case that answer something. */
+const ANSWERS: ReadonlySet<LineKind> = new Set<LineKind>(["caseFact", "attestation", "record"]);
 
 const SCOPES: readonly (readonly [TokenType, RegExp])[] = [[T.ScopeCodes, /codes?(?=\s)/uy], [T.ScopeLine, /lines?\s+of\s+business(?=\s)/uy], [T.ScopePathway, /pathways?(?=\s)/uy]];
 
@@ -364,6 +367,9 @@ function inCondition(reading: Reading, text: string, at: number, unit: number): 
     if (matches(COMBINATOR_START, text, at) && matches(COMBINATOR_TAIL, text, at)) return found(T.CombinatorPhrase, at + text.slice(at, ends).trimEnd().length);
   }
   if ((unit === 46 || unit === 59 || unit === 58) && matches(FULL_STOP, text, at)) return SKIPPED;
+  if (last === T.Equal && (unit === 117 || unit === 85) && ANSWERS.has(reading.line.kind) && matches(UNABLE, text, at)) return T.UnableToObtain;
+  // The reason behind it is prose, to the end of the line and what goes on from it; in a record, fields may follow.
+  if (last === T.UnableToObtain && reading.line.kind !== "record") return found(T.ProseToken, readProse(reading, at));
   if (unit === 91 && matches(CITATION, text, at)) return T.TrailingCitation;
   if (unit === 34 || unit === 0x201c) return quoted(reading, text, at, unit);
   if (last === T.NumberToken && matches(UNIT, text, at)) {

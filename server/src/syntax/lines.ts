@@ -6,9 +6,9 @@ export type Place = "start" | "header" | "text" | SectionName;
 
 /** What a line begins with; `continuation` goes on with the line before it. */
 export type LineKind =
-  | "policy" | "headerField" | "heading" | "paragraph" | "fact" | "definition" | "label" | "bullet" | "when" | "unless" | "waived" | "if"
-  | "note" | "appliesTo" | "stray" | "footNote" | "codeRow" | "codeGroup" | "revision" | "reference" | "case" | "on" | "caseCodes"
-  | "caseLine" | "casePathway" | "expect" | "caseNote" | "caseFact" | "attestation" | "record" | "continuation";
+  | "policy" | "headerField" | "heading" | "paragraph" | "fact" | "mapping" | "definition" | "label" | "bullet" | "when" | "unless" | "waived" | "if"
+  | "note" | "appliesTo" | "approvalDuration" | "quantityLimit" | "stray" | "footNote" | "codeRow" | "codeGroup" | "revision" | "reference" | "case" | "on" | "caseCodes"
+  | "caseLine" | "casePathway" | "expect" | "caseNote" | "caseFact" | "attestation" | "record" | "evidence" | "continuation";
 
 export interface Line {
   readonly kind: LineKind;
@@ -18,17 +18,18 @@ export interface Line {
 
 const LABEL = /(?:\((?:[A-Za-z]|[ivxlcdmIVXLCDM]{1,9}|\d{1,3})\)|(?:[A-Za-z]|[ivxlcdmIVXLCDM]{1,9}|[a-z]{2}|\d{1,3})[.)])(?=\s|$)/uy;
 const BULLET = /[-•*–▪◦·](?=\s)/uy;
-const CLAUSE = /([Ww]hen|[Uu]nless|[Ee]xcept when|[Ww]aived when|[Ii]f|[Nn]ote:?|NOTE:?|[Aa]pplies to)(?=[\s:]|$)/uy;
+const CLAUSE = /([Ww]hen|[Uu]nless|[Ee]xcept when|[Ww]aived when|[Ii]f|[Nn]ote:?|NOTE:?|[Aa]pplies to|[Aa]pproval duration:?|[Qq]uantity limit:?)(?=[\s:]|$)/uy;
 /** What looks like a label and is none: 1.1, A1., I.A., "2.Text", boxes and ticks. Read as prose, it would vanish in the line before. */
 const LABEL_LIKE = /(?:\d+(?:\.\d+)+\.?(?=\s+[A-Z][a-z]{2})|[A-Z]\d{1,2}[.)](?=\s)|[IVX]{1,4}(?:\.[A-Za-z0-9]{1,3})+\.?(?=\s+[A-Z])|(?:\d{1,2}|[A-Z])\.[A-Z][a-z]+|[☐☑☒✓✔✗➢►➤▶●○■□▸](?=\s)|o(?=\s+[A-Z]))/uy;
 const POLICY = /policy(?=\s|$)/uy;
 const NAME = /[\p{L}_][\p{L}\p{N}_-]*/uy;
+const MAPPING = /from\s+fhir(?![\p{L}\p{N}_-])/iuy;
 const HEADER_KEY = /line of business|next review|[\p{L}]+/uy;
 const CODE_SYSTEM = /(?:CPT|HCPCS|ICD-10-CM|ICD-10-PCS|modifier|revenue|MS-DRG|NDC)(?=\s)/uy;
 const REVISION = /\d{4}-\d{1,2}(?:-\d{1,2})?/uy;
 const REFERENCE = /\d{1,4}\.(?=\s|$)/uy;
 const NOTE_MARK = /(?:\*{1,3}|[†‡§]+|[-•])(?=\s)/uy;
-const CASE_WORD = /(case|on|codes|line of business|pathway|expect|note)(?=[\s"“]|$)(?!\s*=)/uy;
+const CASE_WORD = /(case|on|codes|line of business|pathway|expect|note|evidence)(?=[\s"“]|$)(?!\s*=)/uy;
 const CASE_FACT = /[\p{L}_][\p{L}\p{N}_-]*(?=\s*=)/uy;
 const CASE_ADDRESS = /(?:\([A-Za-z0-9]+\)|[A-Za-z0-9]+)(?:\.(?:\*?[A-Za-z0-9]+|\([A-Za-z0-9]+\)))*(?=\s*=)/uy;
 const STATEMENT_LABEL = /^[IVXLCDM]+$/u;
@@ -40,11 +41,12 @@ function endOf(pattern: RegExp, text: string, at: number): number {
 }
 
 const CASE_KINDS: Readonly<Record<string, LineKind>> = {
-  case: "case", on: "on", codes: "caseCodes", "line of business": "caseLine", pathway: "casePathway", expect: "expect", note: "caseNote",
+  case: "case", on: "on", codes: "caseCodes", "line of business": "caseLine", pathway: "casePathway", expect: "expect", note: "caseNote", evidence: "evidence",
 };
 
 const CLAUSE_KINDS: Readonly<Record<string, LineKind>> = {
   when: "when", unless: "unless", "except when": "unless", "waived when": "waived", if: "if", note: "note", "applies to": "appliesTo",
+  "approval duration": "approvalDuration", "quantity limit": "quantityLimit",
 };
 
 function clause(text: string, at: number): Line | undefined {
@@ -96,6 +98,8 @@ export function classifyLine(text: string, at: number, context: LineContext): Li
     case "text":
       return base < 0 || context.afterBlank || endOf(BULLET, text, at) >= 0 ? { kind: "paragraph", end: at } : continuation;
     case "facts": {
+      const mapping = endOf(MAPPING, text, at);
+      if (mapping >= 0) return { kind: "mapping", end: mapping };
       const end = endOf(NAME, text, at);
       if (end >= 0 && !context.afterComma) return { kind: "fact", end };
       return base < 0 ? { kind: "stray", end: at } : continuation;

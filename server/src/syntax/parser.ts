@@ -4,11 +4,13 @@ import {
   type IToken, type Rule, type TokenType,
 } from "chevrotain";
 import { diagnostic, type Diagnostic } from "../diagnostic.js";
-import type { Range } from "../text.js";
+import { folded, type Range } from "../text.js";
 import { numberWord, type HeaderKey, HEADER_FIELDS } from "../vocabulary.js";
 import type * as A from "./ast.js";
 import { readDate } from "./dates.js";
-import { readCitations, readCombinator, readProse } from "./prose.js";
+import { readEvidence } from "./evidence.js";
+import { readDuration, readQuantityLimit } from "./approval.js";
+import { readCitations, readCombinator, readProse, withoutComments } from "./prose.js";
 import type { Place } from "./lines.js";
 import type { LayoutState } from "./layout.js";
 import { tokenize, type Tokens } from "./lexer.js";
@@ -76,9 +78,14 @@ const READS: Readonly<Record<string, readonly [string, string]>> = {
   caseRecord: ["the fields of a record", "Write them as `- kind = injection, started = 2025-03-10`."],
   caseFact: ["a value", "Write it behind `=`, as in `age = 54 years`."],
   caseValue: ["a value", "Write a figure with its unit, a date, yes or no, a choice, codes, or a text in quotation marks."],
-  expectation: ["approve, pend, refer or the outcome of a criterion", "Write `expect approve`, `expect pend missing age`, `expect refer` or `expect I.B not met`."],
+  fieldAnswer: ["a value", "Write a figure with its unit, a date, yes or no, a choice, codes, or a text in quotation marks."],
+  attestedAnswer: ["met, not met or unknown", "Write `met`, `not met` or `unknown`; or `unable to obtain`."],
+  unable: ["a reason", "Write it behind `unable to obtain`, as in `unable to obtain, the hospital did not answer`."],
+  expectation: ["approve, pend, refer, no statement applies or the outcome of a criterion", "Write `expect approve`, `expect pend missing age`, `expect refer`, `expect no statement applies` or `expect I.B not met`."],
   outcome: ["met, not met or unknown", "Write `met`, `not met` or `unknown`."],
 };
+const DURATION_HELP = "Write it as `approval duration 6 months`. If these are words of the policy's text, let the line begin with another word.";
+const QUANTITY_HELP = "Write it as `quantity limit 2 syringes per 28 days` or `quantity limit 12 units of HCPCS J0717 per month`. If these are words of the policy's text, let the line begin with another word.";
 const ANYTHING = ["another word", "Compare the line with an example of the language reference."] as const;
 /** What to do where one certain token is missing. */
 const MISSING_TOKEN: ReadonlyMap<TokenType, string> = new Map([
@@ -242,7 +249,7 @@ class PolicyParser extends EmbeddedActionsParser {
     const range = { start: first.startOffset, end: Math.max(end, first.startOffset + 1) };
     if (/[\r\n]/u.test(gap)) {
       this.say(diagnostic("unexpected-text", range, "This line goes on with the line above it, which is already complete.", {
-        help: this.place === "cases" ? "A line of a case begins with `on`, `codes`, `line of business`, `pathway`, `fact =`, `I.B =`, `expect` or `note`."
+        help: this.place === "cases" ? "A line of a case begins with `on`, `codes`, `line of business`, `pathway`, `fact =`, `I.B =`, `evidence`, `expect` or `note`."
           : "Join it to the line above with `and` or `or`, or begin it with a label, a name or a keyword such as `when` or `note`.",
       }));
       return;
@@ -380,35 +387,77 @@ class PolicyParser extends EmbeddedActionsParser {
     this.MANY(() => {
       this.CONSUME(T.Newline);
       const fact = this.SUBRULE(this.fact);
-      if (fact !== undefined) facts.push(fact);
+      if (fact?.kind === "fact") facts.push(fact);
+      else if (fact !== undefined) this.ACTION(() => this.misplacedMapping(fact));
     });
     return facts;
   }, { recoveryValueFunc: () => [] });
 
-  private readonly fact: () => A.FactDeclaration | undefined = this.RULE("fact", (): A.FactDeclaration | undefined => {
+  private readonly fact: () => A.FactDeclaration | A.FactMapping | undefined = this.RULE("fact", (): A.FactDeclaration | A.FactMapping | undefined => {
     return this.OR(this.alternatives("fact", () => [
       { ALT: () => {
         const name = this.CONSUME(T.FactName);
         const type = this.OPTION(() => this.SUBRULE(this.factType));
         const question = this.OPTION2(() => this.CONSUME(T.QuotedText));
-        this.ACTION(() => this.endLine());
-        const fields = this.SUBRULE(this.fields);
+        this.ACTION(() => { this.sayMappingBehind(); this.endLine(); });
+        const below = this.SUBRULE(this.fields);
         return this.ACTION((): A.FactDeclaration => {
-          const end = endingOf(rangeOf(name), type, question && rangeOf(question), ...fields);
-          return { kind: "fact", name: wordOf(name), type, question: question && unquoted(question), fields, start: name.startOffset, end };
+          const end = endingOf(rangeOf(name), type, question && rangeOf(question), ...below);
+          const fields = below.filter((each) => each.kind === "fact");
+          const mappings = below.filter((each) => each.kind === "mapping");
+          return { kind: "fact", name: wordOf(name), type, question: question && unquoted(question), fields, mappings, start: name.startOffset, end };
         });
       } },
+      { ALT: () => this.SUBRULE(this.mapping) },
       { ALT: () => {
         const token = this.CONSUME(T.ProseToken);
         this.ACTION(() => this.say(diagnostic("unexpected-text", rangeOf(token), "A fact begins with its name: letters, figures and underscores.", { help: "Write `name  type  \"Question\"`." })));
         this.SUBRULE2(this.fields);
         return undefined;
       } },
-    ])) as A.FactDeclaration | undefined;
+    ])) as A.FactDeclaration | A.FactMapping | undefined;
   }, { recoveryValueFunc: () => undefined });
 
-  private readonly fields: () => A.FactDeclaration[] = this.RULE("fields", (): A.FactDeclaration[] => {
-    const fields: A.FactDeclaration[] = [];
+  private readonly mapping = this.RULE("mapping", (): A.FactMapping => {
+    const keyword = this.CONSUME(T.FromFhir);
+    const text = this.OPTION(() => this.CONSUME(T.QuotedText));
+    const mapping = this.ACTION((): A.FactMapping => {
+      const expression = text && unquoted(text);
+      if (expression === undefined || expression.text.trim() === "") this.missingExpression(keyword, text);
+      this.endLine();
+      return { kind: "mapping", keyword: rangeOf(keyword), expression, start: keyword.startOffset, end: endOf(text ?? keyword) };
+    });
+    const below = this.SUBRULE(this.fields);
+    this.ACTION(() => {
+      for (const each of below) this.say(diagnostic("unexpected-text", { start: each.start, end: each.end }, "Nothing goes below `from fhir`.", { help: "Give the line the indentation of the line above it." }));
+    });
+    return mapping;
+  });
+
+  private missingExpression(keyword: IToken, text: IToken | undefined): void {
+    const first = this.LA(1);
+    // A FHIRPath without its quotation marks is put between them.
+    const bare = text === undefined && !this.atLineEnd() ? { start: first.startOffset, end: endOf(this.passOver()) } : undefined;
+    const written = bare && this.source.slice(bare.start, bare.end);
+    this.say(diagnostic("unexpected-text", bare ?? rangeOf(text ?? keyword), bare === undefined ? "`from fhir` is followed by no FHIRPath." : "The FHIRPath behind `from fhir` stands in quotation marks.", {
+      help: "Write it as `from fhir \"Patient.birthDate\"`.", replacement: written === undefined || /["“”\r\n]/u.test(written) ? undefined : `"${written}"`,
+    }));
+  }
+
+  private misplacedMapping(mapping: A.FactMapping): void {
+    this.say(diagnostic("misplaced-mapping", { start: mapping.start, end: mapping.end }, "`from fhir` stands below no fact.", { help: "Indent it under the fact that it gives, deeper than the fact's name." }));
+  }
+
+  /** `from fhir` on the line of its fact: it is told from a limit, `from 0 to 10`, by standing on a line of its own. */
+  private sayMappingBehind(): void {
+    const first = this.LA(1);
+    if (first.tokenType !== T.From || this.LA(2).image.toLowerCase() !== "fhir") return;
+    const end = endOf(this.passOver());
+    this.say(diagnostic("misplaced-mapping", { start: first.startOffset, end }, "`from fhir` stands on the line of its fact.", { help: "Write it on a line of its own below the fact, deeper than the fact's name." }));
+  }
+
+  private readonly fields: () => (A.FactDeclaration | A.FactMapping)[] = this.RULE("fields", (): (A.FactDeclaration | A.FactMapping)[] => {
+    const fields: (A.FactDeclaration | A.FactMapping)[] = [];
     this.MANY(() => {
       this.CONSUME(T.Indent);
       const field = this.SUBRULE(this.fact);
@@ -569,6 +618,8 @@ class PolicyParser extends EmbeddedActionsParser {
       { ALT: () => this.SUBRULE(this.clause) },
       { ALT: () => this.SUBRULE(this.noteClause) },
       { ALT: () => this.SUBRULE(this.scope) },
+      { ALT: () => this.SUBRULE(this.durationClause) },
+      { ALT: () => this.SUBRULE(this.quantityClause) },
       { ALT: () => this.SUBRULE(this.unlabelled) },
     ]));
   }, { recoveryValueFunc: () => undefined });
@@ -668,6 +719,40 @@ class PolicyParser extends EmbeddedActionsParser {
       return { kind: "scope", keyword: rangeOf(keyword), subject: subject && wordOf(subject), codes, words, condition, start: keyword.startOffset, end: endingOf(rangeOf(keyword), subject && rangeOf(subject), condition, ...codes, ...words) };
     });
   });
+
+  private readonly durationClause = this.RULE("durationClause", (): A.DurationClause => {
+    const keyword = this.CONSUME(T.ApprovalDuration);
+    const text = this.OPTION(this.proseToken);
+    return this.ACTION(() => {
+      const length = text && readDuration(this.written(text), text.startOffset);
+      if (length === undefined) this.unread(keyword, text, "a length of time", DURATION_HELP);
+      return { kind: "approvalDuration", keyword: rangeOf(keyword), length, start: keyword.startOffset, end: text === undefined ? endOf(keyword) : this.endOfWritten(text) };
+    });
+  });
+
+  private readonly quantityClause = this.RULE("quantityClause", (): A.QuantityClause => {
+    const keyword = this.CONSUME(T.QuantityLimit);
+    const text = this.OPTION(this.proseToken);
+    return this.ACTION(() => {
+      const read = text && readQuantityLimit(this.written(text), text.startOffset);
+      if (read === undefined) this.unread(keyword, text, "a quantity", QUANTITY_HELP);
+      return { kind: "quantityLimit", keyword: rangeOf(keyword), amount: read?.amount, codes: read?.codes ?? [], per: read?.per, start: keyword.startOffset, end: text === undefined ? endOf(keyword) : this.endOfWritten(text) };
+    });
+  });
+
+  private written(text: IToken): string {
+    return withoutComments(this.source, rangeOf(text), this.comments);
+  }
+
+  private endOfWritten(text: IToken): number {
+    return text.startOffset + this.written(text).trimEnd().length;
+  }
+
+  private unread(keyword: IToken, text: IToken | undefined, what: string, help: string): void {
+    const word = keyword.image.replace(/:$/u, "").toLowerCase();
+    if (text === undefined) this.say(diagnostic("unread-approval", rangeOf(keyword), `\`${word}\` is not followed by ${what}.`, { help }));
+    else this.say(diagnostic("unread-approval", { start: text.startOffset, end: this.endOfWritten(text) }, `\`${word}\` is followed by ${named({ ...text, image: this.written(text).trim() })}, which is not ${what}.`, { help }));
+  }
 
   private readonly wordList = this.RULE("wordList", (words: A.Word[]) => {
     this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => {
@@ -883,7 +968,7 @@ class PolicyParser extends EmbeddedActionsParser {
         const bullet = this.CONSUME(T.RecordBullet);
         const fields: A.CaseFact[] = [];
         // It stands in its list before its fields are read, so that a broken field does not make the list an empty one.
-        this.ACTION(() => this.addRecord(cases, { kind: "caseRecord", fields, ...rangeOf(bullet) }));
+        this.ACTION(() => this.addRecord(cases, { kind: "caseRecord", fields, evidence: [], ...rangeOf(bullet) }));
         this.MANY_SEP({ SEP: T.Comma, DEF: () => {
           const field = this.SUBRULE(this.caseRecord);
           if (field !== undefined) fields.push(field);
@@ -894,7 +979,12 @@ class PolicyParser extends EmbeddedActionsParser {
         });
       } },
       { ALT: () => {
-        const token = this.CONSUME(T.ProseToken);
+        const keyword = this.CONSUME(T.EvidenceKeyword);
+        const text = this.OPTION(this.proseToken);
+        this.ACTION(() => { this.addEvidence(cases, this.evidence(keyword, text)); this.endLine(); });
+      } },
+      { ALT: () => {
+        const token = this.CONSUME2(T.ProseToken);
         this.ACTION(() => this.say(diagnostic("unexpected-text", rangeOf(token), "This is no part of a case.", { help: "A case has `on DATE`, `fact = value`, `I.B = met`, `expect approve`, `note …`." })));
       } },
     ]);
@@ -908,9 +998,16 @@ class PolicyParser extends EmbeddedActionsParser {
   private readonly caseRecord = this.RULE("caseRecord", (): A.CaseFact | undefined => {
     const name = this.CONSUME(T.Identifier);
     this.CONSUME(T.Equal);
-    const values = this.SUBRULE(this.valueList);
-    return this.ACTION(() => ({ kind: "caseFact", name: wordOf(name), values, records: [], start: name.startOffset, end: endingOf(rangeOf(name), ...values) }));
+    const { values, unobtainable } = this.SUBRULE(this.fieldAnswer);
+    return this.ACTION(() => ({ kind: "caseFact", name: wordOf(name), values, records: [], unobtainable, evidence: [], start: name.startOffset, end: endingOf(rangeOf(name), ...values, unobtainable) }));
   }, { recoveryValueFunc: () => undefined });
+
+  private readonly fieldAnswer = this.RULE("fieldAnswer", (): { values: A.CaseValue[]; unobtainable?: A.Unobtainable | undefined } => {
+    return this.OR([
+      { ALT: () => { const unable = this.CONSUME(T.UnableToObtain); return { values: [] as A.CaseValue[], unobtainable: this.ACTION(() => this.unobtainable(unable, undefined)) }; } },
+      { ALT: () => ({ values: this.SUBRULE(this.valueList) }) },
+    ]);
+  }, { recoveryValueFunc: () => ({ values: [] }) });
 
   // Cases grow while they are read: entries and records are pushed, ends move on.
   private addToCase(cases: A.Case[], entry: A.CaseEntry): void {
@@ -936,6 +1033,42 @@ class PolicyParser extends EmbeddedActionsParser {
     fact.records[fact.records.length - 1]!.end = end;
     fact.end = end;
     (cases[cases.length - 1] as Growing<A.Case, "entries">).end = end;
+  }
+
+  private evidence(keyword: IToken, text: IToken | undefined): A.CaseEvidence {
+    const range = text === undefined ? undefined : rangeOf(text);
+    const parts = range === undefined ? {} : readEvidence(withoutComments(this.source, range, this.comments), range.start, this.found);
+    const end = endingOf(rangeOf(keyword), parts.source, parts.page, parts.date, parts.note);
+    return { kind: "evidence", keyword: rangeOf(keyword), ...parts, start: keyword.startOffset, end };
+  }
+
+  /** The reason behind `unable to obtain`, without the comma before it and its quotation marks. */
+  private unobtainable(unable: IToken, text: IToken | undefined): A.Unobtainable {
+    const start = unable.startOffset;
+    if (text === undefined) return { kind: "unobtainable", start, end: endOf(unable) };
+    const words = withoutComments(this.source, rangeOf(text), this.comments);
+    const [lead] = /^[\s,;:–—-]*/u.exec(words)!;
+    const written = words.slice(lead.length).trimEnd();
+    const from = text.startOffset + lead.length;
+    if (written === "") return { kind: "unobtainable", start, end: endOf(unable) };
+    const inner = /^"([^"]*)"$|^“([^”]*)”$/u.exec(written);
+    const reason: A.Word = { kind: "word", text: folded(inner?.[1] ?? inner?.[2] ?? written), start: from, end: from + written.length };
+    return { kind: "unobtainable", reason, start, end: reason.end };
+  }
+
+  /** Evidence belongs to the fact, criterion or record on the line above it. */
+  private addEvidence(cases: A.Case[], evidence: A.CaseEvidence): void {
+    const last = cases[cases.length - 1] as Growing<A.Case, "entries"> | undefined;
+    const entry = last?.entries.at(-1) as { end: number } & (A.CaseFact | A.CaseAttestation) | undefined;
+    if (entry === undefined || (entry.kind !== "caseFact" && entry.kind !== "attestation")) {
+      this.say(diagnostic("misplaced-evidence", { start: evidence.start, end: evidence.end }, "Evidence stands below no fact and no criterion.", { help: "Write it below the line it is evidence for, such as `age = 54 years` or `I.B = met`." }));
+      return;
+    }
+    const record = entry.kind === "caseFact" ? entry.records.at(-1) as { end: number } & A.CaseRecord | undefined : undefined;
+    ((record ?? entry).evidence as A.CaseEvidence[]).push(evidence);
+    if (record !== undefined) record.end = evidence.end;
+    entry.end = evidence.end;
+    last!.end = evidence.end;
   }
 
   private readonly caseLine = this.RULE("caseLine", (): A.CaseEntry => {
@@ -977,20 +1110,38 @@ class PolicyParser extends EmbeddedActionsParser {
       { ALT: (): A.CaseEntry => {
         const name = this.CONSUME(T.CaseFactName);
         this.CONSUME(T.Equal);
-        const values = this.OPTION2(() => this.SUBRULE(this.valueList)) ?? [];
-        return this.ACTION(() => ({ kind: "caseFact", name: wordOf(name), values, records: [], start: name.startOffset, end: endingOf(rangeOf(name), ...values) }));
+        let values: A.CaseValue[] = [];
+        let unobtainable: A.Unobtainable | undefined;
+        this.OPTION2(() => this.OR2([
+          { ALT: () => { unobtainable = this.SUBRULE(this.unable); } },
+          { ALT: () => { values = this.SUBRULE(this.valueList); } },
+        ]));
+        return this.ACTION(() => ({ kind: "caseFact", name: wordOf(name), values, records: [], unobtainable, evidence: [], start: name.startOffset, end: endingOf(rangeOf(name), ...values, unobtainable) }));
       } },
       { ALT: (): A.CaseEntry => {
         const address = this.CONSUME(T.AttestedAddress);
         this.CONSUME2(T.Equal);
-        const outcome = this.SUBRULE(this.outcome);
-        return this.ACTION(() => ({ kind: "attestation", address: addressOf(address), outcome, start: address.startOffset, end: endingOf(rangeOf(address), outcome) }));
+        const { outcome, unobtainable } = this.SUBRULE(this.attestedAnswer);
+        return this.ACTION(() => ({ kind: "attestation", address: addressOf(address), outcome, unobtainable, evidence: [], start: address.startOffset, end: endingOf(rangeOf(address), outcome, unobtainable) }));
       } },
       { ALT: (): A.CaseEntry => this.SUBRULE(this.expectation) },
     ]);
     this.ACTION(() => this.endLine());
     return entry;
   }, { recoveryValueFunc: () => ({ kind: "caseNote" as const, start: this.here(), end: this.here() }) });
+
+  private readonly unable = this.RULE("unable", (): A.Unobtainable => {
+    const unable = this.CONSUME(T.UnableToObtain);
+    const reason = this.OPTION(this.proseToken);
+    return this.ACTION(() => this.unobtainable(unable, reason));
+  });
+
+  private readonly attestedAnswer = this.RULE("attestedAnswer", (): { outcome?: A.OutcomeWord; unobtainable?: A.Unobtainable } => {
+    return this.OR([
+      { ALT: () => ({ unobtainable: this.SUBRULE(this.unable) }) },
+      { ALT: () => ({ outcome: this.SUBRULE(this.outcome) }) },
+    ]);
+  }, { recoveryValueFunc: () => ({}) });
 
   private readonly outcome = this.RULE("outcome", (): A.OutcomeWord => {
     const not = this.OPTION(() => this.CONSUME(T.NotWord));
@@ -1000,7 +1151,15 @@ class PolicyParser extends EmbeddedActionsParser {
 
   private readonly expectation = this.RULE("expectation", (): A.CaseEntry => {
     const keyword = this.CONSUME(T.ExpectKeyword);
-    const first = this.OR([{ ALT: () => this.CONSUME(T.Identifier) }, { ALT: () => this.CONSUME(T.DottedAddress) }]);
+    let last: IToken | undefined;
+    const first = this.OR([{ ALT: () => this.CONSUME(T.Identifier) }, { ALT: () => this.CONSUME(T.DottedAddress) }, {
+      // "no statement applies"
+      ALT: () => {
+        const no = this.CONSUME(T.NoWord);
+        this.MANY(() => { last = this.CONSUME3(T.Identifier); });
+        return no;
+      },
+    }]);
     let outcome: A.OutcomeWord | undefined;
     let by: IToken | undefined;
     const missing: A.Word[] = [];
@@ -1017,6 +1176,7 @@ class PolicyParser extends EmbeddedActionsParser {
       const end = endingOf(rangeOf(first), outcome, by && rangeOf(by), ...missing);
       const range = { start: keyword.startOffset, end };
       if (outcome !== undefined) return { kind: "expect", address: addressOf(first), outcome, missing, ...range };
+      if (last !== undefined) return { kind: "expect", determination: { kind: "word", text: this.source.slice(first.startOffset, endOf(last)).replace(/\s+/gu, " "), start: first.startOffset, end: endOf(last) }, by: by && addressOf(by), missing, start: keyword.startOffset, end: Math.max(end, endOf(last)) };
       return { kind: "expect", determination: wordOf(first), by: by && addressOf(by), missing, ...range };
     });
   }, { recoveryValueFunc: () => ({ kind: "expect" as const, missing: [], start: this.here(), end: this.here() }) });

@@ -53,6 +53,8 @@ export const DefinitionName = token("DefinitionName", "the name of a definition"
 export const LabelToken = token("Label", "a label");
 export const BulletToken = token("Bullet", "a bullet");
 export const AppliesTo = token("AppliesTo", "`applies to`");
+export const ApprovalDuration = token("ApprovalDuration", "`approval duration`");
+export const QuantityLimit = token("QuantityLimit", "`quantity limit`");
 export const NoteKeyword = token("NoteKeyword", "`note`");
 export const NoteMark = token("NoteMark", "a note mark");
 export const CodeSystemWord = token("CodeSystemWord", "a code system");
@@ -68,6 +70,8 @@ export const ExpectKeyword = token("ExpectKeyword", "`expect`");
 export const CaseNoteKeyword = token("CaseNoteKeyword", "`note`");
 export const CaseFactName = token("CaseFactName", "the name of a fact");
 export const AttestedAddress = token("AttestedAddress", "the address of a criterion");
+export const EvidenceKeyword = token("EvidenceKeyword", "`evidence`");
+export const UnableToObtain = token("UnableToObtain", "`unable to obtain`");
 export const RecordBullet = token("RecordBullet", "a record");
 /** `when`, `unless` and `if` also stand behind prose: "is investigational when criterion I is not met". */
 export const When = token("When", "`when`");
@@ -91,6 +95,7 @@ export const SystemType = token("SystemType", "a code system");
 export const TypeOr = token("TypeOr", "`or`");
 export const From = token("From", "`from`");
 export const To = token("To", "`to`");
+export const FromFhir = token("FromFhir", "`from fhir`");
 
 // ── Code rows and revisions ───────────────────────────────────────────────────────────────────────────────────────────
 export const RowCode = token("RowCode", "a code");

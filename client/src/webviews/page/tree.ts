@@ -70,7 +70,7 @@ export function criteriaTree(events: TreeEvents, toggled: Map<string, boolean>):
       h("span", { class: "words" }, node.label !== "" && h("strong", {}, `${node.label === "-" || node.label === "*" ? "•" : node.label} `), node.prose, ...citationMarks(node)),
       node.before !== undefined && h("span", { class: "was" }, `changed: was ${node.before}`),
     ),
-    h("div", { class: "why", id: why }, ...node.why.map((text) => h("p", {}, text)), ...node.notes.map((text) => h("p", { class: "note" }, `Note: ${text}`)), node.facts.length > 0 && factsOf(node)),
+    h("div", { class: "why", id: why }, ...node.why.map((text) => h("p", {}, text)), ...node.notes.map((text) => h("p", { class: "note" }, `Note: ${text}`)), ...evidenceOf(node), node.facts.length > 0 && factsOf(node)),
     open && h("ul", { role: "group" }, ...node.items.map((child, i) => itemOf(child, depth + 1, i, node.items.length))));
     items.set(node.id, item);
     return item;
@@ -89,8 +89,14 @@ export function criteriaTree(events: TreeEvents, toggled: Map<string, boolean>):
     return h("button", {
       class: value === undefined ? "fact is-missing" : "fact", tabindex: -1, title: `${fact?.question ?? name}\n${fact?.given === undefined ? "Shows where the policy declares it" : "Shows where the case gives it"}`,
       onclick: stopping(() => { if (source !== undefined) events.open(source); }),
-    }, `${name}: ${value ?? "not known"}`);
+    }, `${name}: ${value ?? (fact?.unobtainable === undefined ? "not known" : "could not be obtained")}`);
   }));
+
+  /** What the reviewer's answer rests on, and what the facts that are read rest on. */
+  const evidenceOf = (node: ExplanationNode): readonly HTMLElement[] => [
+    ...node.evidence.map((text) => h("p", { class: "evidence" }, `Evidence: ${text}`)),
+    ...node.facts.flatMap((name) => (content.facts.get(name)?.evidence ?? []).map((text) => h("p", { class: "evidence" }, `Evidence for ${name}: ${text}`))),
+  ];
 
   const draw = (): void => {
     const focused = document.activeElement instanceof HTMLElement && document.activeElement.closest('[role="treeitem"]') !== null && element.contains(document.activeElement);

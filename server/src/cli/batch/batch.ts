@@ -1,5 +1,5 @@
 // `policy evaluate FILE --cases FILE`: streams cases of any number through a policy, in order, in constant memory.
-import { closeSync, createReadStream, fstatSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, read as readBytes, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { diagnosticText } from "../../render/codeframe.js";
 import { counted } from "../../text.js";
@@ -9,9 +9,10 @@ import { displayed } from "../inputs.js";
 import { load } from "../load.js";
 import { reportProblems } from "../problems.js";
 import { clearProgress, complain, errorColours, isTerminal, outputWidth, print, progressLine, putBytes } from "../terminal.js";
-import { endOfRows, piecesOf } from "./pieces.js";
-import { poolOf } from "./pool.js";
-import { RESULT_COLUMNS, titleProblems, titlesOf, type BatchFormat, type BatchSetup, type RowProblem, type Tally } from "./rows.js";
+import { cutter, endOfRows, newMemory, PIECE, trimMemory, type Memory, type Source } from "./pieces.js";
+import { poolOf, type Job } from "./pool.js";
+import { RESULT_COLUMNS, type BatchFormat } from "./results.js";
+import { emptyTally, titleProblems, titlesOf, type BatchSetup, type RowProblem, type Tally } from "./rows.js";
 
 export interface BatchOptions {
   /** The file of cases, or `-` for standard input. */
@@ -23,7 +24,6 @@ export interface BatchOptions {
   readonly threads?: number | undefined;
 }
 
-const CHUNK = 512 * 1024;
 const MOST_TOLD = 20;
 
 /** Evaluates every case of a file; gives the exit code. */
@@ -39,27 +39,31 @@ export async function batch(path: string, options: BatchOptions): Promise<ExitCo
   }
   const from = options.cases === "-" ? "standard input" : displayed(options.cases);
   const total = sizeOf(options.cases);
-  const stream = options.cases === "-" ? (process.stdin as AsyncIterable<Buffer>) : (createReadStream(options.cases, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>);
   if (options.cases === "-" && isTerminal(0)) complain("Reading cases from the terminal; end with Ctrl+D (on Windows Ctrl+Z and Enter).");
-  const { first, rest, bytesBefore } = await begin(stream, options.cases);
-  const input: BatchFormat = formatOf(options.cases, first);
-  const output = options.format ?? input;
-  if (options.explain === true && output === "csv") throw new UsageError("explanations do not fit into a table", "Write them with `--format ndjson`.");
-  const setup: BatchSetup = { policyText: source.text, policyPath: source.path, input, output, explain: options.explain === true };
-  return run({ setup, first, rest, bytesBefore, from, total, options });
+  const input = options.cases === "-" ? standardInput() : fileSource(options.cases);
+  try {
+    const first = await begin(input, options.cases);
+    const format = formatOf(options.cases, first);
+    const output = options.format ?? format;
+    if (options.explain === true && output === "csv") throw new UsageError("explanations do not fit into a table", "Write them with `--format ndjson`.");
+    const setup: BatchSetup = { policyText: source.text, policyPath: source.path, input: format, output, explain: options.explain === true };
+    return await run({ setup, source: input, first, from, total, options });
+  } finally {
+    await input.close();
+  }
 }
 
-interface Job {
+interface Run {
   readonly setup: BatchSetup;
+  readonly source: Source;
+  /** What was read of it already. */
   readonly first: Buffer;
-  readonly rest: AsyncIterator<Buffer>;
-  readonly bytesBefore: number;
   readonly from: string;
   readonly total: number | undefined;
   readonly options: BatchOptions;
 }
 
-async function run({ setup: bare, first, rest, bytesBefore, from, total, options }: Job): Promise<ExitCode> {
+async function run({ setup: bare, source, first, from, total, options }: Run): Promise<ExitCode> {
   let setup = bare;
   let start = first;
   let firstLine = 1;
@@ -77,28 +81,41 @@ async function run({ setup: bare, first, rest, bytesBefore, from, total, options
     firstLine = record.split("\n").length + 1;
   }
   const out = outputTo(options.outputFile);
-  const pool = poolOf(setup, options.threads);
-  const tally: Tally = { approve: 0, pend: 0, refer: 0, wrong: 0, failed: 0 };
+  const pool = poolOf(setup, total, options.threads);
+  const tally = emptyTally();
   const problems: RowProblem[] = [];
   const show = progressLine();
-  const waiting: { done: Promise<Awaited<ReturnType<typeof pool.evaluate>>>; bytes: number }[] = [];
-  let bytes = bytesBefore;
-  const settle = async (): Promise<void> => {
-    const next = waiting.shift()!;
-    const done = await next.done;
-    bytes += next.bytes;
-    out.write(done.bytes);
-    for (const key of Object.keys(tally) as (keyof Tally)[]) tally[key] += done.tally[key];
-    if (problems.length < MOST_TOLD) problems.push(...done.problems.slice(0, MOST_TOLD - problems.length));
-    show?.(() => `Evaluated ${counted(casesOf(tally), "case")}${total === undefined || total === 0 ? "" : ` (${Math.min(100, Math.floor((bytes / total) * 100))} %)`}`);
+  const next = cutter(source, setup.input, start, firstLine);
+  // Pieces under way in the order of the cases, and memory that is free.
+  const jobs: Job[] = [];
+  const memories: Memory[] = [];
+  let bytes = 0;
+
+  /** Writes what is done, as far as nothing before it is still under way. */
+  const settle = (): void => {
+    for (let done = jobs[0]?.done; done !== undefined; done = jobs[0]?.done) {
+      const { memory, rows } = jobs.shift()!;
+      out.write(done.bytes.subarray(0, done.length));
+      bytes += rows.length;
+      for (const key of Object.keys(tally) as (keyof Tally)[]) tally[key] += done.tally[key];
+      if (problems.length < MOST_TOLD) problems.push(...done.problems.slice(0, MOST_TOLD - problems.length));
+      trimMemory(memory);
+      memories.push(memory);
+      show?.(() => `Evaluated ${counted(casesOf(tally), "case")}${total === undefined || total === 0 ? "" : ` (${Math.min(100, Math.floor((bytes / total) * 100))} %)`}`);
+    }
   };
   try {
     if (setup.output === "csv") out.write(Buffer.from(`${RESULT_COLUMNS.join(",")}\n`));
-    for await (const piece of piecesOf(joined(start, rest), setup.input)) {
-      waiting.push({ done: pool.evaluate({ bytes: piece.bytes, firstLine: piece.firstLine + firstLine - 1 }), bytes: piece.bytes.length });
-      while (waiting.length >= pool.room()) await settle();
+    for (;;) {
+      const memory = memories.pop() ?? newMemory();
+      const rows = await next(memory);
+      if (rows === undefined) break;
+      const job: Job = { rows, memory };
+      jobs.push(job);
+      pool.give(job);
+      for (settle(); jobs.length >= pool.room; settle()) await pool.next();
     }
-    while (waiting.length > 0) await settle();
+    for (settle(); jobs.length > 0; settle()) await pool.next();
     out.finish();
   } catch (error) {
     out.abandon();
@@ -111,13 +128,14 @@ async function run({ setup: bare, first, rest, bytesBefore, from, total, options
   return tally.wrong > 0 || tally.failed > 0 ? EXIT.findings : EXIT.ok;
 }
 
-const casesOf = ({ approve, pend, refer, wrong }: Tally): number => approve + pend + refer + wrong;
+const casesOf = ({ approve, pend, refer, "no statement applies": none, wrong }: Tally): number => approve + pend + refer + none + wrong;
 const told = (from: string, { line, column, message, help }: RowProblem): string => `${from}:${line}:${column} ${message}${help === undefined ? "" : ` ${help}`}`;
 
 function summary(from: string, tally: Tally, problems: readonly RowProblem[]): string {
   const lines = problems.map((each) => told(from, each));
   if (tally.wrong > problems.length) lines.push(`… ${counted(tally.wrong, "row")} with mistakes in all; each is among the results with its line.`);
-  const ends = `${tally.approve} approve, ${tally.pend} pend, ${tally.refer} refer`;
+  const none = tally["no statement applies"];
+  const ends = `${tally.approve} approve, ${tally.pend} pend, ${tally.refer} refer${none > 0 ? `, ${none} no statement applies` : ""}`;
   const more = [tally.wrong > 0 ? `${counted(tally.wrong, "row")} not evaluated` : "", tally.failed > 0 ? `${counted(tally.failed, "case")} not as expected` : ""].filter((part) => part !== "");
   lines.push(`${counted(casesOf(tally), "case")}: ${[ends, ...more].join("; ")}.`);
   return lines.join("\n");
@@ -134,16 +152,53 @@ function sizeOf(path: string): number | undefined {
   }
 }
 
-/** The first bytes without byte order mark, and the stream behind them. */
-async function begin(stream: AsyncIterable<Buffer>, path: string): Promise<{ first: Buffer; rest: AsyncIterator<Buffer>; bytesBefore: number }> {
-  const rest = stream[Symbol.asyncIterator]();
+/** A file, read in pieces; pipes and devices too. */
+function fileSource(path: string): Source {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  return {
+    read: (into, at) => new Promise((resolve, reject) => readBytes(file, into, at, into.length - at, null, (error, count) => (error === null ? resolve(count) : reject(error)))),
+    async close() {
+      closeSync(file);
+    },
+  };
+}
+
+/** Standard input, which may be a terminal. */
+function standardInput(): Source {
+  const stream = (process.stdin as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  let left: Buffer = Buffer.alloc(0);
+  return {
+    async read(into, at) {
+      if (left.length === 0) {
+        const { done, value } = await stream.next();
+        if (done === true) return 0;
+        left = value;
+      }
+      const count = Math.min(left.length, into.length - at);
+      into.set(left.subarray(0, count), at);
+      left = left.subarray(count);
+      return count;
+    },
+    async close() {
+      await stream.return?.();
+    },
+  };
+}
+
+/** The first bytes without byte order mark: of a table at least its titles, which may come in pieces, as from a pipe. */
+async function begin(source: Source, path: string): Promise<Buffer> {
+  const chunk = Buffer.alloc(PIECE);
   let first = Buffer.alloc(0);
   try {
-    // A table's titles may come in pieces, as from a pipe.
-    while (first.length < CHUNK && firstRecord(first) >= first.length) {
-      const next = await rest.next();
-      if (next.done === true) break;
-      first = Buffer.concat([first, next.value]);
+    while (first.length < PIECE && firstRecord(first) >= first.length) {
+      const count = await source.read(chunk, 0);
+      if (count === 0) break;
+      first = Buffer.concat([first, chunk.subarray(0, count)]);
     }
   } catch (error) {
     throw unreadable(path, error);
@@ -151,8 +206,7 @@ async function begin(stream: AsyncIterable<Buffer>, path: string): Promise<{ fir
   if ((first[0] === 0xff && first[1] === 0xfe) || (first[0] === 0xfe && first[1] === 0xff)) {
     throw new UsageError(`${path === "-" ? "standard input" : path} is UTF-16`, "Save the cases as UTF-8 (in Excel: “CSV UTF-8”).");
   }
-  const mark = first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf ? 3 : 0;
-  return { first: first.subarray(mark), rest, bytesBefore: mark };
+  return first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf ? first.subarray(3) : first;
 }
 
 /** By the ending of the name, else by how the text begins. */
@@ -167,15 +221,6 @@ function formatOf(path: string, first: Buffer): BatchFormat {
 function firstRecord(bytes: Buffer): number {
   for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) if (endOfRows(bytes.subarray(0, at + 1)) === at + 1) return at + 1;
   return bytes.length;
-}
-
-async function* joined(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  if (first.length > 0) yield first;
-  for (;;) {
-    const next = await rest.next();
-    if (next.done === true) return;
-    yield next.value;
-  }
 }
 
 interface Output {

@@ -13,7 +13,7 @@ export function coverageOfRun({ policy }: Loaded, { runs }: PolicyRun): PolicyCo
   const strict = policy?.analysis.policy;
   if (policy === undefined || strict === undefined) return undefined;
   const points = decisionPoints(strict);
-  const evaluated = runs.filter(({ result }) => result.explanation !== undefined);
+  const evaluated = runs.filter(({ result }) => result.status !== "not evaluated");
   const { number, title } = policy.analysis.header;
   return {
     source: policy.source,

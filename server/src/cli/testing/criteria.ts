@@ -15,8 +15,9 @@ export function pickByCriterion({ policy }: Loaded, runs: readonly CaseRun[], ty
   const places = strict === undefined ? [] : coverable(strict).map(({ address }) => address);
   return runs.filter(({ policyCase, result }) => {
     if (addresses.some((address) => expects(policyCase, address))) return true;
-    if (strict === undefined || result.explanation === undefined) return false;
-    const seen = seenBy(strict, result.explanation);
+    const { explanation } = result;
+    if (strict === undefined || explanation === undefined) return false;
+    const seen = seenBy(strict, explanation);
     return addresses.some((address) => [1, 2, 3].includes(seen[places.indexOf(address)] ?? 0));
   });
 }

@@ -15,16 +15,17 @@ export function jsonResults(policies: readonly PolicyRun[], summary: Summary, ve
   const cases = policies.flatMap((policy) =>
     policy.runs.map((run) => {
       const { source, policyCase, result, mistakes } = run;
+      const { explanation } = result;
       return {
         ...jsonPlace(source, policyCase.nameRange),
         policy: policy.path,
         name: result.name,
         status: result.status,
-        determination: result.explanation?.determination,
+        determination: explanation?.determination,
         reason: result.reason,
         failures: result.failures.map((failure) => ({ ...jsonPlace(source, failure.range), message: failure.message })),
         diagnostics: mistakes.map((found) => jsonDiagnostic(source, found)),
-        explanation: isBad(run) || verbose ? result.explanation : undefined,
+        explanation: isBad(run) || verbose ? explanation : undefined,
       };
     }),
   );

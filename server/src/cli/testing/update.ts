@@ -2,7 +2,7 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import type { Explanation } from "../../evaluate/model.js";
 import { runCase } from "../../evaluate/run.js";
-import { hasErrors, withEdits } from "../../diagnostic.js";
+import { type Edit, hasErrors, withEdits } from "../../diagnostic.js";
 import { analyze } from "../../semantics/analyze.js";
 import { readCaseFile } from "../../semantics/casefile.js";
 import type { Analysis, PolicyCase } from "../../semantics/model.js";
@@ -28,6 +28,7 @@ export interface UpdatedFile {
   readonly path: string;
   readonly before: string;
   readonly after: string;
+  readonly edits: readonly Edit[];
   readonly diff: string;
   readonly cases: readonly string[];
 }
@@ -47,7 +48,10 @@ export function planUpdate({ policies, loaded }: TestRun): UpdatePlan {
     for (const path of new Set(failed.map(({ source }) => source.path))) {
       const runs = failed.filter(({ source }) => source.path === path);
       const file = rewritten(loaded[i]!, path, runs);
-      if (file !== undefined) files.push(file);
+      const other = files.findIndex((each) => each.path === path);
+      // A case file by number has cases of several versions: what each of them changes is written together.
+      if (file !== undefined && other >= 0) files[other] = updated(path, file.before, [...files[other]!.edits, ...file.edits], [...files[other]!.cases, ...file.cases]);
+      else if (file !== undefined) files.push(file);
       left.push(...runs.filter(({ result }) => !file?.cases.includes(result.name)));
     }
   }
@@ -66,8 +70,12 @@ function rewritten({ policy }: Loaded, path: string, runs: readonly CaseRun[]): 
   const good = each.filter(({ run, edits }) => passes(withEdits(before, edits), path, analysis, [run]));
   const after = withEdits(before, good.flatMap(({ edits }) => edits));
   if (after === before || !passes(after, path, analysis, good.map(({ run }) => run))) return undefined;
-  const diff = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3, headerOptions: FILE_HEADERS_ONLY });
-  return { path, before, after, diff, cases: good.map(({ run }) => run.result.name) };
+  return updated(path, before, good.flatMap(({ edits }) => edits), good.map(({ run }) => run.result.name));
+}
+
+function updated(path: string, before: string, edits: readonly Edit[], cases: readonly string[]): UpdatedFile {
+  const after = withEdits(before, edits);
+  return { path, before, after, edits, diff: createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3, headerOptions: FILE_HEADERS_ONLY }), cases };
 }
 
 /** Whether a rewritten text has the same cases, and those that were rewritten are as expected. */

@@ -1,7 +1,7 @@
 // Proposals in case files: keys, facts with type and question, values by type, attestations, expectations. YAML and JSON.
 import type { Analysis, FactSymbol, FactType } from "../../semantics/model.js";
 import type { Range } from "../../text.js";
-import { CASE_WORDS, DETERMINATIONS, LINES_OF_BUSINESS, PATHWAYS } from "../../vocabulary.js";
+import { ANSWER_WORDS, CASE_WORDS, DETERMINATIONS, LINES_OF_BUSINESS, PATHWAYS } from "../../vocabulary.js";
 import { firstDays } from "../completion/cases.js";
 import { addresses, choices, codes, factItem, facts, item, terms, units } from "../completion/items.js";
 import type { Completion } from "../model.js";
@@ -72,7 +72,7 @@ function meaningOf(word: string): string {
 
 /** What a key of a case file means. */
 export function caseKeyMeaning(key: string): string | undefined {
-  return [...KEYS, ...TOP, ...EXPECTED].find(([word]) => word === key)?.[2];
+  return [...KEYS, ...TOP, ...EXPECTED, ...EVIDENCE, ...answerKeys("value"), ...answerKeys("outcome")].find(([word]) => word === key)?.[2];
 }
 
 const TOP: typeof KEYS = [["policy", "value", "The policy file the cases belong to, by its name beside this file."], ["cases", "list", "The cases, each beginning with its name."]];
@@ -121,10 +121,14 @@ const dates = (writing: Writing): Completion[] => firstDays(writing.policy, writ
 function factItems(writing: Writing, [name, ...rest]: readonly string[]): readonly Completion[] {
   const { policy, place } = writing;
   if (policy === undefined) return [];
+  const isField = (word: string): boolean => { const type = policy.facts.get(name ?? "")?.type; return type?.kind === "records" && type.fields.some((field) => field.name === word); };
+  if (rest[0] === "value" && place.at !== "key" && !isField("value")) return factItems(writing, [name!, ...rest.slice(1)]);
+  const beside = isField("evidence") ? undefined : besideAnswer(writing, rest.filter((each) => each !== "-"));
+  if (beside !== undefined) return beside;
   if (name === undefined) return place.at === "key" ? facts(policy, writing.range).filter((each) => !place.keys.has(each.label)).map((each) => factKey(writing, each, policy.facts.get(each.label)!)) : [];
   const fact = policy.facts.get(name);
   if (fact === undefined) return [];
-  if (fact.type.kind !== "records") return valueItems(writing, fact.type);
+  if (fact.type.kind !== "records") return [...valueItems(writing, fact.type), ...(rest.length > 0 ? [] : place.at === "key" ? keyItems(writing, answerKeys("value"), 6) : place.at === "value" ? unable(writing) : [])];
   const { fields } = fact.type;
   // Below a list of records: its fields, and behind a field its values.
   const inRecord = rest.filter((each) => each !== "-");
@@ -169,16 +173,45 @@ function valueItems(writing: Writing, type: FactType): readonly Completion[] {
   }
 }
 
+// ── Evidence, and what could not be obtained ──────────────────────────────────────────────────────────────────────────
+const [UNABLE] = ANSWER_WORDS;
+const answerKeys = (main: "value" | "outcome"): typeof KEYS => [
+  [main, "value", main === "value" ? "The value of the fact." : "The answer of the reviewer: met, not met or unknown."], ["evidence", "map", "Where the answer comes from: source, page, date and note; a list where there are several."],
+  [UNABLE.word, "value", UNABLE.meaning],
+];
+const EVIDENCE: typeof KEYS = [
+  ["source", "value", "The document or record that the answer comes from."], ["page", "value", "The page of the source."], ["date", "value", "The day of the document or entry."], ["note", "value", meaningOf("note")],
+];
+
+/** Behind a figure something else is meant. */
+const unable = (writing: Writing): readonly Completion[] => (/^\d/u.test(writing.text.slice(writing.range.start, writing.range.end)) ? [] : values(writing, terms(writing.range, "keyword", ANSWER_WORDS, 8)));
+
+/** Proposals below `evidence` and behind `unable to obtain`; undefined elsewhere. */
+function besideAnswer(writing: Writing, [first, part]: readonly string[]): readonly Completion[] | undefined {
+  const { place, range } = writing;
+  if (first === UNABLE.word) return place.at === "value" ? [item(range, "choice", "true", { documentation: "Without a reason; with one, write the reason instead.", rank: 0 })] : [];
+  if (first !== "evidence") return undefined;
+  if (part === undefined) return place.at === "value" ? [] : keyItems(writing, EVIDENCE, 0);
+  return part === "date" && place.at === "value" ? values(writing, dates(writing)) : [];
+}
+
 // ── Criteria and expectations ─────────────────────────────────────────────────────────────────────────────────────────
 function outcomes(writing: Writing, path: readonly string[], wanted: "all" | "attested"): readonly Completion[] {
   const { policy, place, range } = writing;
   if (policy === undefined) return [];
+  if (wanted === "attested" && path.length > 0) {
+    const beside = besideAnswer(writing, path.slice(1).filter((each) => each !== "-"));
+    if (beside !== undefined) return beside;
+    if (path.length === 1 && place.at === "key") return keyItems(writing, answerKeys("outcome"), 1);
+    if (path.length === 1 && place.at === "value") return [...values(writing, ["met", "not met", "unknown"].map((word, i) => item(range, "choice", word, { rank: i }))), ...unable(writing)];
+    if (path[1] !== "outcome") return [];
+  }
   if (path.length === 0) return place.at === "key" ? addresses(policy, range, wanted).filter((each) => !place.keys.has(each.label)).map((each) => keyItem(writing, each, " ")) : [];
   return place.at === "value" ? values(writing, ["met", "not met", "unknown"].map((word, i) => item(range, "choice", word, { rank: i }))) : [];
 }
 
 const EXPECTED: typeof KEYS = [
-  ["determination", "value", "What the case comes to: approve, pend or refer."], ["by", "value", "A criterion that is met in the deciding statement, or the statement that decided."],
+  ["determination", "value", "What the case comes to: approve, pend, refer or no statement applies."], ["by", "value", "A criterion that is met in the deciding statement, or the statement that decided."],
   ["missing", "list", "What must be among the facts still missing."], ["criteria", "map", "The outcome of single criteria, by address."],
 ];
 

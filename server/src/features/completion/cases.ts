@@ -2,11 +2,12 @@
 import type { Analysis, FactSymbol } from "../../semantics/model.js";
 import { dateText } from "../../syntax/dates.js";
 import type { Range } from "../../text.js";
-import { CASE_WORDS, DETERMINATIONS, LINES_OF_BUSINESS, PATHWAYS } from "../../vocabulary.js";
+import { ANSWER_WORDS, CASE_WORDS, DETERMINATIONS, LINES_OF_BUSINESS, PATHWAYS } from "../../vocabulary.js";
 import type { Completion } from "../model.js";
 import { addresses, choices, codes, factItem, facts, item, terms, units } from "./items.js";
 
 const OUTCOMES = ["met", "not met", "unknown"];
+const EVIDENCE_PARTS = [{ word: "page", meaning: "The page of the source: `page 3`, `pages 2-4`." }, { word: "note", meaning: "A remark, to the end of the line." }];
 const FACT_VALUE = /^\s*(?:[-•*]\s+)?(?:.*,\s*)?([\p{L}_][\p{L}\p{N}_-]*)\s*=\s*(.*)$/u;
 const LIST_VALUE = /^\s*([\p{L}_][\p{L}\p{N}_-]*)\s*=\s*(.*,\s*)?$/u;
 
@@ -20,8 +21,9 @@ export function caseItems(analysis: Analysis, before: string, range: Range, toda
   if (/^\s*codes\s+(?:.*,\s*)?(?:CPT|HCPCS)\s+$/u.test(before)) return codes(analysis, range, today, [/CPT\s+$/u.test(before) ? "CPT" : "HCPCS"]);
   if (/^\s*expect\b/u.test(before)) return expectation(analysis, before, range);
   if (/^\s*[-•*]\s+(?:.*,\s*)?$/u.test(before)) return record?.type.kind === "records" ? record.type.fields.map((field) => factItem(range, field, 0, " = ")) : [];
-  if (/^\s*\S*\.\S*\s*=\s*$|^\s*[IVX]+\s*=\s*$/u.test(before)) return OUTCOMES.map((word) => item(range, "choice", word));
-  return valueItems(analysis, before, range, today, record);
+  if (/^\s*evidence\s/u.test(before)) return /,\s*$/u.test(before) ? terms(range, "keyword", EVIDENCE_PARTS, 1, " ") : [];
+  if (/^\s*\S*\.\S*\s*=\s*$|^\s*[IVX]+\s*=\s*$/u.test(before)) return [...OUTCOMES.map((word) => item(range, "choice", word)), ...terms(range, "keyword", ANSWER_WORDS, 8)];
+  return [...valueItems(analysis, before, range, today, record), ...(analysis.facts.has(/^\s*([\p{L}_][\p{L}\p{N}_-]*)\s*=\s*$/u.exec(before)?.[1] ?? "") ? terms(range, "keyword", ANSWER_WORDS, 8) : [])];
 }
 
 /** Dates of service that are likely: the first that the policy applies to, and today. */

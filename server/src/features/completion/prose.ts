@@ -2,7 +2,7 @@
 import type { Analysis } from "../../semantics/model.js";
 import { dateText } from "../../syntax/dates.js";
 import type { Range } from "../../text.js";
-import { CLAUSE_KEYWORDS, CODE_SYSTEMS, COMBINATORS, DATE_FIELDS, HEADER_FIELDS, LINES_OF_BUSINESS, OPEN_LIST, SECTIONS, STATEMENT_PHRASES, TYPE_WORDS } from "../../vocabulary.js";
+import { CLAUSE_KEYWORDS, CODE_SYSTEMS, COMBINATORS, DATE_FIELDS, HEADER_FIELDS, LINES_OF_BUSINESS, MAPPING_WORDS, OPEN_LIST, SECTIONS, STATEMENT_PHRASES, TYPE_WORDS } from "../../vocabulary.js";
 import type { Completion } from "../model.js";
 import { addresses, codes, item, terms, units } from "./items.js";
 
@@ -28,6 +28,11 @@ export function headerItems(analysis: Analysis, before: string, range: Range, to
 
 /** The type of a fact. */
 export function typeItems(before: string, range: Range): Completion[] {
+  // Deeper than a fact stands `from fhir`, or a field.
+  if (/^\s{3,}(?:from\s+)?$/u.test(before)) {
+    const start = range.start - (before.length - (/^\s*/u.exec(before)![0].length));
+    return terms({ start, end: range.end }, "keyword", MAPPING_WORDS, 3).map((each) => ({ ...each, insert: `${each.label} "$1"`, snippet: true }));
+  }
   const match = /^\s*[\p{L}_][\p{L}\p{N}_-]*\s+(list of\s+)?$/u.exec(before);
   if (match === null) return /\bor\s+$/u.test(before) ? systems(range) : [];
   const types = TYPE_WORDS.filter((type) => match[1] === undefined || type.word !== "list of");
@@ -69,6 +74,18 @@ export function codeRowItems(analysis: Analysis, before: string, range: Range, t
 export function revisionItems(before: string, range: Range): Completion[] {
   if (!/^\s*\d{4}-\d{2}(?:-\d{2})?,.*(?:,|\s)$/u.test(before)) return [];
   return terms(range, "keyword", [{ word: "approved", meaning: "Date of approval." }, { word: "effective", meaning: "First date of service it applies to." }], 1, " ");
+}
+
+const LENGTHS = ["3 months", "6 months", "12 months"];
+const TIMES = [{ word: "days", meaning: "Calendar days." }, { word: "weeks", meaning: "Seven days each." }, { word: "months", meaning: "Calendar months." }, { word: "years", meaning: "Calendar years." }];
+
+/** Behind `approval duration` and `quantity limit`: lengths of time, where one is wanted. */
+export function approvalItems(keyword: string, before: string, offset: number): Completion[] {
+  if (keyword === "note") return [];
+  const here = { start: offset, end: offset };
+  if (keyword === "approval duration" && /^\s*$/u.test(before)) return LENGTHS.map((length) => item(here, "unit", length, { rank: 0 }));
+  const time = (keyword === "approval duration" ? /^\s*[\d.]+\s+(\p{L}*)$/u : /\sper\s+(?:[\d.]+\s+)?(\p{L}*)$/u).exec(before)?.[1];
+  return time === undefined ? [] : terms({ start: offset - time.length, end: offset }, "unit", TIMES, 0);
 }
 
 /** `applies to …` */

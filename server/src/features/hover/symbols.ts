@@ -132,6 +132,11 @@ function decidedBy(analysis: Analysis, criterion: CriterionSymbol): string[] {
   if (criterion.combination !== undefined && criterion.items.length > 0) lines.unshift(combinationText(criterion.combination, criterion.items.length));
   if (criterion.attested) lines.push(`Answered by the reviewer: write ${code(`${criterion.address} = met`)} in the case.`);
   if (criterion.allOthers) lines.push("Met when no statement of medical necessity is met.");
+  if (criterion.parent === undefined) {
+    const { approval } = criterion.statement;
+    if (approval?.duration !== undefined) lines.push(`Approved for ${escaped(approval.duration.text)} from the date of service.`);
+    for (const { text } of approval?.quantities ?? []) lines.push(`At most ${escaped(text)}.`);
+  }
   return lines;
 }
 

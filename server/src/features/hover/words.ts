@@ -4,7 +4,7 @@ import { readMentions, readStatementPhrase } from "../../syntax/prose.js";
 import type { Combinator, DateValue, Node, Quantity } from "../../syntax/ast.js";
 import { counted, folded, type Range, sentenceList } from "../../text.js";
 import {
-  CASE_WORDS, CLAUSE_KEYWORDS, CODE_SYSTEMS, COMBINATORS, CONDITION_WORDS, DETERMINATIONS, HEADER_FIELDS, PATHWAYS, SECTIONS, type Term, TYPE_WORDS,
+  ANSWER_WORDS, CASE_WORDS, CLAUSE_KEYWORDS, CODE_SYSTEMS, COMBINATORS, CONDITION_WORDS, DETERMINATIONS, HEADER_FIELDS, MAPPING_WORDS, PATHWAYS, SECTIONS, type Term, TYPE_WORDS,
 } from "../../vocabulary.js";
 import type { Analysis } from "../../semantics/model.js";
 import { plainProse } from "../../semantics/prosetext.js";
@@ -43,12 +43,15 @@ function ofNode(analysis: Analysis, node: Node, parent: Node | undefined, offset
     case "facts": case "define": case "criteria": case "notes": case "codes": case "revisions": case "references": case "cases":
       return within(node.heading, offset) ? ofTerm(node.heading, lookUp(SECTIONS, node.kind)) : phraseHover(analysis, node, offset);
     case "type": return typeHover(analysis, node, offset);
-    case "when": case "unless": case "waived": case "if": case "note": case "scope":
-      return within(node.keyword, offset) ? ofTerm(node.keyword, lookUp(CLAUSE_KEYWORDS, analysis.text.slice(node.keyword.start, node.keyword.end))) : phraseHover(analysis, node, offset);
+    case "when": case "unless": case "waived": case "if": case "note": case "scope": case "approvalDuration": case "quantityLimit":
+      return within(node.keyword, offset) ? ofTerm(node.keyword, lookUp(CLAUSE_KEYWORDS, analysis.text.slice(node.keyword.start, node.keyword.end).replace(/:$/u, ""))) : phraseHover(analysis, node, offset);
     case "codeRow": return within(node.system, offset) ? ofTerm(node.system, CODE_SYSTEMS.find((system) => system.word === node.system.text)) : undefined;
     case "prose": return proseHover(analysis, node, parent, offset);
     case "expect": return node.determination !== undefined && within(node.determination, offset) ? ofTerm(node.determination, lookUp(DETERMINATIONS, node.determination.text)) : caseHover(analysis, node, offset);
     case "pathway": return node.value !== undefined && within(node.value, offset) ? ofTerm(node.value, lookUp(PATHWAYS, node.value.text)) : caseHover(analysis, node, offset);
+    case "evidence": return within(node.keyword, offset) ? ofTerm(node.keyword, lookUp(CASE_WORDS, "evidence")) : undefined;
+    case "unobtainable": return phraseIn(analysis, ANSWER_WORDS, offset, node.start);
+    case "mapping": return within(node.keyword, offset) ? ofTerm(node.keyword, lookUp(MAPPING_WORDS, "from fhir")) : undefined;
     case "case": case "on": case "caseCodes": case "lineOfBusiness": case "caseNote": return caseHover(analysis, node, offset);
     default: return undefined;
   }

@@ -25,7 +25,9 @@ export function attestationsToFact({ text, file }: CaseText, address: string, fa
     if (criteria === undefined || !isMap(criteria.value)) continue;
     const given = criteria.value.items.find((pair) => keyText(pair).replace(/[()]/gu, "") === address);
     if (given === undefined) continue;
-    const answer = ANSWERS[String((given.value as Scalar | null)?.value ?? "")];
+    const answer = answerOf(given.value, isMap(given.value));
+    // Evidence of an answer that is not known has no place among the facts.
+    if (answer === undefined && isMap(given.value)) return undefined;
     const last = criteria.value.items.length === 1;
     const facts = pairOf(each, "facts");
     edits.push(last ? without(text, each, criteria) : without(text, criteria.value, given));
@@ -40,6 +42,19 @@ export function attestationsToFact({ text, file }: CaseText, address: string, fa
 }
 
 const ANSWERS: Readonly<Record<string, "yes" | "no">> = { met: "yes", true: "yes", yes: "yes", "not met": "no", false: "no", no: "no" };
+/** The answer of a fact in place of that to a criterion; undefined where nothing is known. Evidence goes with it. */
+function answerOf(value: unknown, isMap: boolean): string | undefined {
+  if (!isMap) {
+    const written = String((value as Scalar | null)?.value ?? "");
+    return ANSWERS[written] ?? (/^\s*unable to obtain\b/iu.test(written) ? JSON.stringify(written) : undefined);
+  }
+  const { outcome, ...rest } = (value as YAMLMap).toJSON() as Readonly<Record<string, unknown>>;
+  const answer = ANSWERS[String(outcome)];
+  const said = { ...(answer === undefined ? {} : { value: answer }), ...rest };
+  // Without an answer, what is recorded beside it would stand for nothing.
+  return answer === undefined && rest["unable to obtain"] === undefined ? undefined : JSON.stringify(said, undefined, 1).replace(/\n\s*/gu, " ");
+}
+
 const keyText = (pair: Pair): string => String((pair.key as Scalar | null)?.value ?? "");
 const pairOf = (map: YAMLMap, key: string): Pair | undefined => map.items.find((pair) => keyText(pair) === key);
 const placeOf = (node: unknown): Range => {
@@ -71,10 +86,13 @@ function without(text: string, map: YAMLMap, pair: Pair): Edit {
 const comments = (lines: string): readonly string[] =>
   lines.split(/\r?\n/u).flatMap((line) => /^(?:[^#"']|"[^"]*"|'[^']*'|(?<=\S)#)*(?<=^|\s)(#.*)$/u.exec(line)?.[1] ?? []);
 
+/** Answers of several parts have their quotation marks. */
+const quoted = (answer: string, quote: string): string => (/^["{]/u.test(answer) ? answer : `${quote}${answer}${quote}`);
+
 function added(text: string, map: YAMLMap, name: string, answer: string): Edit {
   const first = map.items[0];
   const quote = first !== undefined && text[startOf(first)] === '"' ? '"' : "";
-  const written = `${quote}${name}${quote}: ${quote}${answer}${quote}`;
+  const written = `${quote}${name}${quote}: ${quoted(answer, quote)}`;
   if (map.flow === true) {
     const at = placeOf(map).start + 1;
     return first === undefined ? { start: at, end: at, text: ` ${written} ` } : { start: startOf(first), end: startOf(first), text: `${written}, ` };
@@ -87,7 +105,7 @@ function newFacts(text: string, map: YAMLMap, before: Pair, name: string, answer
   const at = startOf(before);
   if (map.flow === true) {
     const quote = text[at] === '"' ? '"' : "";
-    return { start: at, end: at, text: `${quote}facts${quote}: { ${quote}${name}${quote}: ${quote}${answer}${quote} }, ` };
+    return { start: at, end: at, text: `${quote}facts${quote}: { ${quote}${name}${quote}: ${quoted(answer, quote)} }, ` };
   }
   const eol = lineBreak(text);
   const indent = " ".repeat(columnOf(text, at));

@@ -70,7 +70,12 @@ function inCases(analysis: Analysis, address: string, name: string): readonly Ed
   const edits: Edit[] = [];
   const attested = (entry: CaseAttestation): void => {
     const outcome = entry.outcome?.outcome;
-    if (outcome === "unknown" || outcome === undefined) {
+    // What is recorded beside the answer stays with it.
+    if (entry.unobtainable !== undefined) edits.push({ start: entry.address.start, end: entry.address.end, text: name });
+    else if (entry.evidence.length > 0 && entry.outcome !== undefined) {
+      if (outcome === "unknown") edits.push({ start: entry.start, end: entry.end, text: text.slice(entry.start, entry.end).replace(/^([^\S\r\n]*)(?=\S)/gmu, "$1# ") });
+      else edits.push({ start: entry.start, end: entry.outcome.end, text: `${name} = ${outcome === "met" ? "yes" : "no"}` });
+    } else if (outcome === "unknown" || outcome === undefined) {
       const lines = wholeLines(text, entry);
       const remark = document.comments.some((comment) => comment.start >= lines.start && comment.end <= lines.end);
       edits.push(remark ? { start: entry.start, end: entry.end, text: "" } : { ...lines, text: "" });

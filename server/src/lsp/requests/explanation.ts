@@ -8,7 +8,7 @@ import type { RequestGroup, ServerContext } from "../context.js";
 import { toRange } from "../convert.js";
 import { core } from "../lazy.js";
 import {
-  type CaseRef, EXPLANATION, EXPLANATION_MARKDOWN, type Explained, type ExplanationNode, type ExplanationParams, type ExplanationResult, type OutcomeWord, SAVE_CASE,
+  ADVICE, type AdviceSection, type CaseRef, EXPLANATION, EXPLANATION_MARKDOWN, type Explained, type ExplanationNode, type ExplanationParams, type ExplanationResult, type OutcomeWord, SAVE_CASE,
   type SaveCaseParams, type SaveCaseResult, type Source,
 } from "../protocol.js";
 
@@ -23,6 +23,10 @@ export const explanationRequests: RequestGroup = {
     connection.onRequest(EXPLANATION_MARKDOWN, requests("explanation as Markdown", "", async (params: ExplanationParams) => {
       const decided = await decide(context, params);
       return decided?.explanation === undefined ? "" : core().explanationMarkdown(decided.explanation);
+    }));
+    connection.onRequest(ADVICE, requests("advice", [], async (params: ExplanationParams) => {
+      const decided = await decide(context, params);
+      return decided === undefined ? [] : adviceOn(decided, params.uri);
     }));
     connection.onRequest(SAVE_CASE, requests("save case", null, (params: SaveCaseParams) => save(context, params)));
   },
@@ -68,6 +72,14 @@ function answer(decided: Decided, { uri, changes }: ExplanationParams): Explanat
   return { ...result, explained: explained(model, found, placed, before) };
 }
 
+/** Searches what could bring the case elsewhere; a search of its own, which is only made when it is asked for. */
+function adviceOn({ found, placed, changed, explanation }: Decided, uri: string): readonly AdviceSection[] {
+  const strict = found.analysis.policy;
+  if (strict === undefined || explanation === undefined) return [];
+  const policyCase = changed?.policyCase ?? placed?.policyCase ?? core().blankCase(uri, core().readDate(explanation.on, 0).day ?? 0);
+  return core().adviceSections({ missing: core().whatIsMissing(strict, policyCase, explanation), whyNot: core().whyNot(strict, policyCase, explanation) });
+}
+
 interface Before {
   readonly determination: Explained["determination"];
   readonly outcomes: ReadonlyMap<string, OutcomeWord>;
@@ -87,6 +99,7 @@ function explained(model: ExplanationModel, { analysis }: CasesOfPolicy, placed:
     meaning: model.meaning,
     reason: model.reason,
     ...(model.decidedBy === undefined ? {} : { decidedBy: { address: model.decidedBy.address, words: model.decidedBy.words, source: inPolicy(model.decidedBy.range) } }),
+    approval: model.approval,
     remarks: model.remarks,
     failures: model.failures.map((failure) => ({ message: failure.message, source: inCase(failure.range) })),
     missing: model.missing,

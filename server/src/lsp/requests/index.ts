@@ -11,6 +11,8 @@ import { semanticTokenRequests } from "./semantictokens.js";
 import { signatureRequests } from "./signature.js";
 import { formattingRequests } from "./formatting.js";
 import { hoverRequests } from "./hover.js";
+import { generateRequests } from "./generate.js";
+import { letterRequests } from "./letters.js";
 import { navigationRequests } from "./navigation.js";
 import { linkRequests } from "./links.js";
 import { refactorRequests } from "./refactor.js";
@@ -25,5 +27,5 @@ export const REQUEST_GROUPS: readonly RequestGroup[] = [
   semanticTokenRequests, inlayHintRequests, selectionRequests, signatureRequests,
   testingRequests,
   renameRequests, refactorRequests, linkRequests, workspaceRequests,
-  explanationRequests, previewRequests, diagramRequests,
+  explanationRequests, previewRequests, diagramRequests, letterRequests, generateRequests,
 ];

@@ -1,5 +1,6 @@
 // What the Test Explorer, the status bar and the commands for new texts ask for: the cases there are, how they come out, coverage.
 import type { Coverage, CoverableCriterion, Seen } from "../../evaluate/coverage.js";
+import type { DecisionPoint, Shown } from "../../evaluate/mcdc.js";
 import type { CaseResult } from "../../evaluate/model.js";
 import type { Analysis, Policy, PolicyCase } from "../../semantics/model.js";
 import type { LineIndex } from "../../text.js";
@@ -9,8 +10,9 @@ import { CASE_FILE } from "../../semantics/casenames.js";
 import { type Documents, fileName, resolved } from "../documents.js";
 import { summary } from "../evaluation.js";
 import { core } from "../lazy.js";
+import { isReplacedBy } from "../versions.js";
 import {
-  COVERAGE, type CoverageParams, type CoveredCriterion, NEW_CASE, NEW_POLICY, type NewCaseParams, type NewCaseResult, type NewPolicyParams, type NewPolicyResult,
+  COVERAGE, type CoverageDetails, type CoverageParams, NEW_CASE, NEW_POLICY, type NewCaseParams, type NewCaseResult, type NewPolicyParams, type NewPolicyResult,
   RUN_TESTS, type RunTestsParams, type RunTestsResult, type Span, STATUS, type StatusParams, type StatusResult, TEST_FILES, type TestCase, type TestFile,
   type TestFilesParams, type TestList, type TestOutcome, type TestProblem, TESTS, type TestsParams,
 } from "../protocol.js";
@@ -58,6 +60,7 @@ async function testFiles({ documents, runtime }: ServerContext, uris: readonly s
 
 /** Where the policy of a case file is, without reading it. */
 async function policyOf({ documents, runtime }: Pick<ServerContext, "documents" | "runtime">, uri: string, text: string): Promise<string | undefined> {
+  if (core().policyNumberFor(text) !== undefined) return (await documents.readCases(uri))?.policy?.uri;
   for (const name of core().policyNamesFor(decodeURIComponent(fileName(uri)), text)) {
     const policy = resolved(uri, name);
     if (documents.get(policy) !== undefined || (await runtime.exists(policy))) return policy;
@@ -71,6 +74,8 @@ interface Source {
   readonly lines: LineIndex;
   readonly cases: readonly PolicyCase[];
   readonly policy: Analysis | undefined;
+  /** The version that decides each case, where the file names its policy by number. */
+  readonly versions?: readonly Analysis[] | undefined;
   /** What keeps every case of it from being evaluated. */
   readonly problem: TestProblem | undefined;
   /** The first mistake in a case. */
@@ -84,12 +89,12 @@ async function sourceOf(documents: Documents, uri: string): Promise<Source | und
   }
   const read = await documents.readCases(uri);
   if (read === undefined) return undefined;
-  const { file, lines, policy } = read;
+  const { file, lines, policy, versions } = read;
   const outside = file.diagnostics.find((found) => found.severity === "error" && !file.cases.some(({ range }) => found.start >= range.start && found.start <= range.end));
   const problem = policy === undefined || (outside !== undefined && file.cases.length === 0)
     ? { message: outside?.message ?? "The policy of these cases was not found.", uri, span: toRange(lines, outside ?? { start: 0, end: 0 }) }
     : problemOf(policy);
-  return { uri, lines, cases: file.cases, policy, problem, mistakeIn: mistakes(uri, lines, file.diagnostics) };
+  return { uri, lines, cases: file.cases, policy, versions, problem, mistakeIn: mistakes(uri, lines, file.diagnostics) };
 }
 
 type Found = Analysis["diagnostics"];
@@ -145,11 +150,11 @@ async function runTests(documents: Documents, coverages: Coverages, { policyUri,
   for (const { uri, ids: wanted } of texts) {
     const source = await sourceOf(documents, uri);
     if (source === undefined) continue;
-    const strict = source.policy?.policy;
     const ids = idsOf(source.cases);
     for (const [i, policyCase] of source.cases.entries()) {
       const id = ids[i]!;
       if (wanted !== undefined && !wanted.includes(id)) continue;
+      const strict = (source.versions?.[i] ?? source.policy)?.policy;
       const began = performance.now();
       const result = strict === undefined ? undefined : core().runCase(strict, policyCase);
       outcomes.push(outcomeOf(source, policyCase, id, result, performance.now() - began));
@@ -157,7 +162,7 @@ async function runTests(documents: Documents, coverages: Coverages, { policyUri,
       // Nothing is covered of a policy that was edited meanwhile.
       if (kept !== undefined && kept.policy !== strict) continue;
       kept ??= keeping(strict);
-      kept.seen.push({ uri, id, seen: core().seenBy(strict, result.explanation) });
+      kept.seen.push({ uri, id, seen: core().seenBy(strict, result.explanation), shown: core().shownBy(strict, kept.points, policyCase) });
     }
   }
   const policy = await documents.read(policyUri);
@@ -194,17 +199,23 @@ interface Keeping {
   readonly criteria: readonly CoverableCriterion[];
   /** Places of the criteria as they were: the text may be edited before the details are asked for. */
   readonly spans: readonly Span[];
-  readonly seen: { readonly uri: string; readonly id: string; readonly seen: Seen }[];
+  readonly points: readonly DecisionPoint[];
+  /** The single conditions of the decisions, in their order, with their places and words. */
+  readonly atoms: readonly { readonly span: Span; readonly text: string }[];
+  readonly seen: { readonly uri: string; readonly id: string; readonly seen: Seen; readonly shown: Shown }[];
 }
 
 function keeping(policy: Policy): Keeping {
   const criteria = core().coverable(policy);
-  return { policy, criteria, spans: criteria.map((each) => toRange(policy.analysis.lines, each)), seen: [] };
+  const points = core().decisionPoints(policy);
+  const { lines, text } = policy.analysis;
+  const atoms = points.flatMap((point) => point.atoms).map((atom) => ({ span: toRange(lines, atom), text: core().folded(text.slice(atom.start, atom.end)) }));
+  return { policy, criteria, spans: criteria.map((each) => toRange(lines, each)), points, atoms, seen: [] };
 }
 
 interface Coverages {
   keep(kept: Keeping): NonNullable<RunTestsResult["coverage"]>;
-  details(params: CoverageParams): readonly CoveredCriterion[] | null;
+  details(params: CoverageParams): CoverageDetails | null;
 }
 
 /** Keeps what the cases of the latest runs have seen, so that figures and details come from the same. */
@@ -213,24 +224,28 @@ function keptCoverages(): Coverages {
   let count = 0;
   const of = ({ criteria, seen }: Pick<Keeping, "criteria" | "seen">): Coverage => core().coverageOf(criteria, seen.map((each) => each.seen));
   return {
-    keep({ criteria, spans, seen }) {
+    keep({ criteria, spans, points, atoms, seen }) {
       const id = ++count;
-      all.set(id, { criteria, spans, seen });
+      all.set(id, { criteria, spans, points, atoms, seen });
       if (all.size > MOST_COVERAGES) all.delete(all.keys().next().value!);
       const { criteriaSeen, branchesSeen } = of({ criteria, seen });
-      return { id, criteria: criteriaSeen, branches: branchesSeen };
+      return { id, criteria: criteriaSeen, branches: branchesSeen, conditions: core().conditionCoverage(points, seen.map((each) => each.shown)).atomsShown };
     },
     details({ id, case: only }) {
       const kept = all.get(id);
       if (kept === undefined) return null;
-      const { criteria } = of({ criteria: kept.criteria, seen: only === undefined ? kept.seen : kept.seen.filter((each) => each.uri === only.uri && each.id === only.id) });
-      return criteria.map(({ criterion, decided, branches }, i) => ({ address: criterion.address, span: kept.spans[i]!, decided, branches }));
+      const seen = only === undefined ? kept.seen : kept.seen.filter((each) => each.uri === only.uri && each.id === only.id);
+      const conditions = core().conditionCoverage(kept.points, seen.map((each) => each.shown)).atoms;
+      return {
+        criteria: of({ criteria: kept.criteria, seen }).criteria.map(({ criterion, decided, branches }, i) => ({ address: criterion.address, span: kept.spans[i]!, decided, branches })),
+        conditions: conditions.map((each, i) => ({ address: core().decisionText(each), ...kept.atoms[i]!, met: each.met, notMet: each.notMet, covered: each.covered, lacking: core().lacking(each) })),
+      };
     },
   };
 }
 
 // ── The status bar ────────────────────────────────────────────────────────────────────────────────────────────────────
-async function status({ documents, runtime, results }: ServerContext, uri: string): Promise<StatusResult | null> {
+async function status({ documents, runtime, results, workspace }: ServerContext, uri: string): Promise<StatusResult | null> {
   const policyUri = CASE_FILE.test(uri) ? (await documents.readCases(uri))?.policy?.uri : uri;
   if (policyUri === undefined) return null;
   const ran = await results.of(policyUri);
@@ -247,7 +262,7 @@ async function status({ documents, runtime, results }: ServerContext, uri: strin
     number, title,
     effective: fields.get("effective")?.date?.text,
     ends: fields.get("ends")?.date?.text,
-    ...(dated ? { inForce: today < from ? "later" : today > until ? "no longer" : "today" } : {}),
+    ...(dated ? { inForce: today < from ? "later" : today > until || isReplacedBy(workspace, policy, today) ? "no longer" : "today" } : {}),
     errors: policy.policy === undefined ? policy.diagnostics.filter((each) => each.severity === "error").length : 0,
     header: toRange(policy.lines, header === undefined ? { start: 0, end: 0 } : { start: header.start, end: header.start }),
     cases: { passed: of("passed"), failed: of("failed"), notEvaluated: of("not evaluated"), total: policy.policy === undefined ? policy.cases.length : ran.length },

@@ -197,6 +197,7 @@ async function renamedFiles(context: ServerContext, { files }: RenameFilesParams
     }
     if (!oldUri.endsWith(".policy") || !newUri.endsWith(".policy")) continue;
     for (const file of workspace.casesOf(oldUri)) {
+      // One that names a number is not named after a file.
       const named = core().policyKey(file.text) !== undefined;
       const also = moved.get(keyOf(file.uri));
       const along = named || also !== undefined ? undefined : nameAlong(file.uri, oldUri, newUri);
@@ -219,6 +220,8 @@ function nameAlong(uri: string, oldPolicy: string, newPolicy: string): string | 
 
 /** The edit that has a case file name its policy, where its own name does not do so any more. */
 function naming(file: WorkspaceFile, uri: string, policy: string): readonly FileEdits[] {
+  // The number stays what it is, whatever the files are called.
+  if (core().policyNumberFor(file.text) !== undefined) return [];
   const path = pathTo(uri, policy);
   if (path === undefined) return [];
   const key = core().policyKey(file.text);

@@ -43,7 +43,7 @@ export interface Region {
 }
 
 /** The region of a range. */
-export function regionOf(source: Source, range: Range): Region {
+export function regionOf(source: Pick<Source, "lines">, range: Range): Region {
   const from = positionAt(source.lines, range.start);
   const to = positionAt(source.lines, range.end);
   return { startLine: from.line + 1, startColumn: from.character + 1, endLine: to.line + 1, endColumn: to.character + 1 };

@@ -1,6 +1,6 @@
 // SARIF 2.1.0, which GitHub code scanning and other services read: rules with their pages, places, fixes, fingerprints.
 import type { ArtifactLocation, Fix as SarifFix, Log, Region as SarifRegion, ReportingDescriptor, Result } from "sarif";
-import { type Diagnostic, DIAGNOSTICS, fixOf, isDiagnosticCode, type Severity } from "../../diagnostic.js";
+import { type Diagnostic, DIAGNOSTICS, fixOf, isDiagnosticCode, type RelatedPlace, type Severity } from "../../diagnostic.js";
 import { DOCS, pageUrl } from "../../lint/links.js";
 import { lintRuleOf } from "../../lint/rules/index.js";
 import type { Range } from "../../text.js";
@@ -60,7 +60,7 @@ function resultOf(text: ReportedText, index: number, { found, fingerprint }: Rep
     level: LEVELS[found.severity],
     message: { text: wholeMessage(found) },
     locations: [{ physicalLocation: { artifactLocation, region: { ...region(source, found), snippet: { text: source.text.slice(found.start, Math.min(found.end, found.start + LONGEST_SNIPPET)) } } } }],
-    ...((found.related ?? []).length === 0 ? {} : { relatedLocations: found.related!.map((place, id) => ({ id, message: { text: place.message }, physicalLocation: { artifactLocation, region: region(source, place) } })) }),
+    ...((found.related ?? []).length === 0 ? {} : { relatedLocations: found.related!.map((place, id) => ({ id, message: { text: place.message }, physicalLocation: placeOf(text, artifactLocation, place) })) }),
     // The first is read by GitHub, the second is ours, so that a later way of counting can stand beside it.
     partialFingerprints: { primaryLocationLineHash: fingerprint, "policyLint/v1": fingerprint },
     ...(fix === undefined ? {} : { fixes: [sarifFix(source, artifactLocation, fix.title, fix.edits)] }),
@@ -75,10 +75,17 @@ function sarifFix(source: Source, artifactLocation: ArtifactLocation, title: str
   };
 }
 
-const region = (source: Source, range: Range): SarifRegion => ({ ...regionOf(source, range), charOffset: range.start, charLength: range.end - range.start });
+/** A related place: in the text itself, or in another file, whose path counts from where that of the text does. */
+function placeOf({ path, source }: ReportedText, here: ArtifactLocation, place: RelatedPlace): { readonly artifactLocation: ArtifactLocation; readonly region: SarifRegion } {
+  if (place.file === undefined) return { artifactLocation: here, region: region(source, place) };
+  const root = path.endsWith(source.path) ? path.slice(0, path.length - source.path.length) : "";
+  return { artifactLocation: locationOf({ path: root + place.file.uri }), region: region(place.file, place) };
+}
+
+const region = (source: Pick<Source, "lines">, range: Range): SarifRegion => ({ ...regionOf(source, range), charOffset: range.start, charLength: range.end - range.start });
 
 /** A path as a URI: relative to the root of the sources, or a `file:` URI where it lies elsewhere. */
-function locationOf({ path }: ReportedText): ArtifactLocation {
+function locationOf({ path }: Pick<ReportedText, "path">): ArtifactLocation {
   const encoded = path.split("/").map(encodeURIComponent).join("/");
   if (/^[a-z]:\//iu.test(path)) return { uri: `file:///${path[0]}:${encoded.slice(encoded.indexOf("/"))}` };
   return path.startsWith("/") ? { uri: `file://${encoded}` } : { uri: encoded, uriBaseId: "%SRCROOT%" };

@@ -2,7 +2,8 @@
 import type { Fix } from "../../../diagnostic.js";
 import { folded } from "../../../text.js";
 import { lintRule } from "../../rule.js";
-import { type AbbreviationDefinition, type AbbreviationUse, abbreviations, KNOWN, READ } from "./abbreviations.js";
+import { KNOWN } from "../../../semantics/abbreviations.js";
+import { type AbbreviationDefinition, type AbbreviationUse, abbreviations, READ } from "./abbreviations.js";
 
 export default lintRule({
   id: "late-abbreviation",
