@@ -109,6 +109,23 @@ describe("the command", () => {
     assert.match(err, /^cases\.csv:6:16 /u);
   });
 
+  test("results take the place of neither the cases nor a policy", () => {
+    place.write("kept.csv", "name,on\nchild,2025-07-01\n");
+    for (const [output, why] of [["kept.csv", /did not write kept\.csv: it is what is read/u], ["a.policy", /did not write a\.policy: a policy would be lost/u]] as const) {
+      const before = place.read(output);
+      const { code, err } = place.policy(["evaluate", "a.policy", "--cases", "kept.csv", "--output-file", output]);
+      assert.equal(code, 2, err);
+      assert.match(err, why);
+      assert.equal(place.read(output), before);
+    }
+    const before = place.read("a.policy");
+    for (const call of [["test", "a.policy"], ["lint", "a.policy"], ["preview", "a.policy"], ["diff", "a.policy", "a.policy"]]) {
+      const { code, err } = place.policy([...call, "--output-file", "a.policy"]);
+      assert.equal(code, 2, `${call[0]}: ${err}`);
+      assert.equal(place.read("a.policy"), before, call[0]);
+    }
+  });
+
   test("goes on behind a row with a stray quotation mark", () => {
     const { out, err } = place.policy(["evaluate", "a.policy", "--cases", "-", "--format", "ndjson"], { input: 'name,on,age\na,2025-07-01,9\nb"x,2025-07-01,9\nc,2025-07-01,9\n"d"x,2025-07-01,9\ne,2025-07-01,9\n' });
     assert.deepEqual(rowsOf(out).map((row) => [row["line"], row["name"] ?? "error"]), [[2, "a"], [3, "error"], [4, "c"], [5, "error"], [6, "e"]]);

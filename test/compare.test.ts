@@ -240,6 +240,7 @@ describe("what kinds of change are told", () => {
     ["a note", (text) => text.replace("when not smoker", "when not smoker\n      note Ask at each visit."), ["criteria note I.B → I.B"]],
     ["an item in front renumbers the others", (text) => text.replace("   A. The", "   A. Consent has been given in writing\n   B. The").replace("   B. The patient does", "   C. The patient does").replace("   C. A plan", "   D. A plan"), ["criteria added - → I.A", "criteria renumbered I.A → I.B", "criteria renumbered I.B → I.C", "criteria renumbered I.C → I.D"]],
     ["a fact is asked for otherwise", (text) => text.replace("Does the patient smoke?", "Has the patient smoked this year?"), ["facts question smoker → smoker"]],
+    ["a fact is taken from FHIR otherwise", (text) => text.replace('on the date of service"\n', 'on the date of service"\n    from fhir "Patient.birthDate"\n'), ["facts mapping age → age"]],
     ["a fact is renamed", (text) => text.replaceAll(/\bsmoker\b/gu, "smokes"), ["facts renamed smoker → smokes"]],
     ["a choice is added", (text) => text.replace("lung, brain", "lung, brain, bone"), ["facts type site → site"]],
     ["dates and lines of business", (text) => text.replace("effective 2025-01-01", "effective 2026-01-01\n  line of business Medicaid"), ["header value effective → effective", "header value - → line of business"]],

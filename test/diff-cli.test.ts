@@ -146,6 +146,18 @@ describe("policy diff", () => {
     assert.equal(place.policy(["diff", "old.policy", "new.policy", "--cases", "none.case.yaml"]).code, 2);
   });
 
+  test("where several criteria decided together, the one that changed is the reason, not the last of them", () => {
+    const both = (age: number): string => `policy EX.2 "Example"\n  effective 2025-01-01\n\nfacts\n  age  years  "Age"\n  seen  yes/no  "Seen?"\n\ncriteria\nI. Treatment is medically necessary when all of the following are met:\n   A. Old enough\n      when age >= ${age} years\n   B. The patient was seen\n      when seen\n\ncases\n  case "Nineteen"\n    on 2025-02-01\n    age = 19 years\n    seen = yes\n`;
+    place.write("both/old.policy", both(18));
+    place.write("both/new.policy", both(21));
+    const run = place.policy(["diff", "both/old.policy", "both/new.policy"]);
+    assert.match(run.out, /before {2}approve by I\n[\s\S]*now {5}refer\n {12}I\.A is not met: age is 19 years, which is not at least 21 years\.\n/u);
+    assert.doesNotMatch(run.out, /I\.B is met/u);
+    assert.match(place.policy(["diff", "both/old.policy", "both/new.policy", "--format", "markdown"]).out, /\| Nineteen \| approve by I \| refer ⚠ \| I\.A is not met: /u);
+    place.write("both/more.policy", both(18).replace("\ncases", "   C. A plan is written\n      when age >= 30 years\n\ncases"));
+    assert.match(place.policy(["diff", "both/old.policy", "both/more.policy", "--format", "markdown"]).out, /\| refer ⚠ \| [^|]*I\.C is not met/u);
+  });
+
   test("usage", () => {
     for (const args of [[], ["none.policy", "new.policy"], ["old.policy", "new.policy", "old.policy"], ["old.policy", "."], ["old.policy", "new.policy", "--format", "xml"], ["old.policy", "new.policy", "--fail-on", "x"]]) {
       const run = place.policy(["diff", ...args]);

@@ -220,6 +220,7 @@ describe("words of an evidence line", () => {
     ["Phase 3 trial enrollment form", "Phase 3 trial enrollment form"],
     ["homepage 3", "homepage 3"],
     ["note of the surgeon, 2025-03-01", "note of the surgeon | d 2025-03-01"],
+    ["MRI report, note \"seen twice, on p. 4\", page 3 2025-04-02", "MRI report | p 3 | d 2025-04-02 | n seen twice, on p. 4"], ["MRI report, note \"seen\" page 3 of it", "MRI report | n \"seen\" page 3 of it"],
     ["note \"only a note\"", "undefined | n only a note"],
     ["page 3", "undefined | p 3"],
     ["", "undefined"],
@@ -315,6 +316,13 @@ describe("unable to obtain", () => {
     assert.equal(advice.ask, undefined);
     assert.deepEqual(advice.deciding.unobtainable.map(({ name }) => name), ["I.C"]);
     assert.match(adviceText({ missing: advice }, { colours: plainColours, width: 200 }), /very way to a decision needs what could not be obtained: I\.C\. A clinician must decide without it\./u);
+  });
+
+  test("of several, each way may need another one", () => {
+    const policy = sound(`policy EX.EV.2 "Two ways"\n\nfacts\n  a  yes/no\n  b  yes/no\n\ncriteria\nI. It is medically necessary\n   when a or b\n\ncases\n  case "One"\n    on 2025-07-01\n    a = unable to obtain\n    b = unable to obtain\n    expect pend\n`);
+    const policyCase = policy.analysis.cases[0]!;
+    const words = adviceText({ missing: whatIsMissing(policy, policyCase, runCase(policy, policyCase).explanation!)! }, { colours: plainColours, width: 200 });
+    assert.match(words, /very way to a decision needs at least one answer that could not be obtained: a and b\./u);
   });
 
   test("a changed answer takes its place", () => {

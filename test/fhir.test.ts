@@ -254,7 +254,8 @@ describe("what an element becomes", () => {
     const two = [observation({ valueQuantity: quantity(70, "kg") }), observation({ valueQuantity: quantity(71, "kg") }, { id: "o2" })];
     assert.equal(value("kg", "Observation.value", ...two), "the mapping gives 2 values (70, 71), and one is needed");
     assert.equal(value("kg", "Observation.value", two[0]!, observation({ valueQuantity: quantity(70_000, "g") }, { id: "o3" })), 70, "the same said twice is one value");
-    assert.match(String(value("yes/no", "Observation.value is Quantity", ...two)), /cannot work it out/u);
+    assert.match(String(value("yes/no", "Observation.value is Quantity", ...two)), /several where one is needed/u);
+    assert.match(String(value("number", "Observation.component.code.text.sqrt()", observation({ component: [{ code: { text: "a" } }] }))), /cannot work it out: Expected a number/u);
   });
 
   test("what cannot be put in order is not put in order", () => {
@@ -345,6 +346,43 @@ describe("reading FHIR", () => {
     assert.ok("resources" in bundle("Patient/1", "urn:uuid:1", "http://example.org/fhir/Patient/1", "Patient/1/_history/2", "Group/7"));
     const read = bundle("Patient/1", "Patient/2");
     assert.equal("problem" in read ? read.problem : "", "it speaks of several persons: Patient/1, Patient/2");
+  });
+
+  test("a Patient whom nothing is about, and references to somebody else, give nobody's facts to another", () => {
+    const read = (patients: readonly object[], ...subjects: readonly object[]): ReturnType<typeof readFhir> => readFhir(JSON.stringify({
+      resourceType: "Bundle", entry: [...patients.map((resource) => ({ resource })), { fullUrl: "urn:uuid:group", resource: { resourceType: "Group", id: "g" } }, ...subjects.map((subject) => ({ resource: observation({ subject }) }))],
+    }));
+    const patient = (id: string, more: object = {}): object => ({ resourceType: "Patient", id, birthDate: "1950-01-01", ...more });
+    const left = (made: ReturnType<typeof readFhir>): unknown => ("problem" in made ? made.problem : [made.resources.filter(({ type }) => type === "Patient").map(({ name }) => name), made.notes]);
+    const number = (value: string, system = "http://example.org/members"): object => ({ identifier: { system, value } });
+    assert.deepEqual(left(read([patient("subscriber")], { reference: "Patient/p" })), [[], ["Patient/subscriber left out: the record is about Patient/p"]]);
+    assert.deepEqual(left(read([patient("p"), patient("subscriber")], { reference: "urn:uuid:p" })), [["Patient/p"], ["Patient/subscriber left out: the record is about Patient/p"]]);
+    assert.deepEqual(left(read([patient("p")], { reference: "Patient/p" }, { reference: "urn:uuid:group" })), [["Patient/p"], []]);
+    assert.match(String(left(read([patient("p")], { reference: "Patient/p" }, { reference: "urn:uuid:2" }))), /several persons: Patient\/p, urn:uuid:2/u);
+    assert.match(String(left(read([patient("p")], number("1"), number("2")))), /several persons/u);
+    assert.deepEqual(left(read([patient("p")], number("1"), number("1"), number("7", "http://example.org/other"))), [["Patient/p"], []]);
+    const known = patient("p", { identifier: [{ system: "http://example.org/members", value: "1" }] });
+    assert.deepEqual(left(read([known], number("1"), { reference: "Patient/p" })), [["Patient/p"], []]);
+    assert.match(String(left(read([known], number("2"), { reference: "Patient/p" }))), /several persons/u);
+  });
+
+  test("what says that something is not so or was not done counts for nothing, and is told", () => {
+    const { resources, notes } = record(condition(coded([ICD, "E11.9"]), { verificationStatus: coded(["x", "refuted"]) }), { resourceType: "Procedure", status: "not-done" }, { resourceType: "MedicationStatement", status: "not-taken" },
+      { resourceType: "ServiceRequest", status: "active", doNotPerform: true }, { resourceType: "Claim", status: "cancelled" }, condition(coded([ICD, "C61"])));
+    assert.deepEqual(resources.map(({ type }) => type), ["Condition"]);
+    assert.deepEqual(notes, ["5 resources left out that say it is not so: refuted, not done, not taken, cancelled, revoked, or not to be done"]);
+    assert.equal(value("yes/no", "Condition.where(code.coding.exists(code = 'E11.9')).exists()", condition(coded([ICD, "E11.9"]), { verificationStatus: coded(["x", "refuted"]) })), undefined);
+  });
+
+  test("a Bundle inside of a Bundle is told, and an element without a value is no value", () => {
+    assert.deepEqual(record({ resourceType: "Bundle", entry: [] }).notes, ["1 Bundle inside of the Bundle left out: give what it holds as entries"]);
+    assert.match(String(value("years", "Patient.birthDate", { resourceType: "Patient", _birthDate: { extension: [{ url: "http://example.org/why", valueCode: "unknown" }] } })), /^the element has no value/u);
+  });
+
+  test("questions below an answer are reached", () => {
+    const form = { resourceType: "QuestionnaireResponse", status: "completed", item: [{ linkId: "a", item: [{ linkId: "b", answer: [{ valueBoolean: true, item: [{ linkId: "c", item: [{ linkId: "d", answer: [{ valueBoolean: false }] }] }] }] }] }] };
+    assert.equal(value("yes/no", "QuestionnaireResponse.repeat(item | answer.item).where(linkId = 'd').answer.value", form), false);
+    assert.equal(value("yes/no", "QuestionnaireResponse.repeat(item).where(linkId = 'd').answer.value", form), undefined);
   });
 
   test("the request is that of the one Claim, else of the one ServiceRequest", () => {
@@ -460,6 +498,9 @@ describe("the commands", () => {
     const text = place.read("sleep.case.yaml");
     assert.match(text, /# {3}I\.E: met {2}# The test follows/u);
     place.write("sleep.case.yaml", text.replace("    # criteria:\n    #   I.E: met", "    criteria:\n      I.E: met"));
+    const again = place.policy(["case-from-fhir", "sleep.policy", "bundle.json", "--pathway", "initial", "--output-file", "sleep.case.yaml"]);
+    assert.equal(again.code, 2);
+    assert.match(again.err, /sleep\.case\.yaml is there already/u);
     const { out, code } = place.policy(["evaluate", "sleep.case.yaml", "--format", "json"]);
     assert.equal((JSON.parse(out) as { results: { explanation: { determination: string } }[] }).results[0]!.explanation.determination, "approve", out.slice(0, 500));
     assert.equal(code, 0);

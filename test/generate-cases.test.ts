@@ -102,6 +102,16 @@ describe("the samples", () => {
     });
   }
 
+  test("names that long addresses would fill are told apart by their number", () => {
+    const levels = Array.from({ length: 14 }, (_, level) => `${"   ".repeat(level + 1)}xxxviii. Level ${level} with all of the following:\n`);
+    const leaves = [["A", "bone"], ["B", "skin"]].map(([label, site]) => `${" ".repeat(45)}${label}. Leaf ${label}\n${" ".repeat(48)}if site is ${site}\n`);
+    const head = 'policy X.1 "Deep"\n  effective 2025-01-01\n\nfacts\n  site  one of bone, skin\n\ncriteria\n';
+    const policy = policyOf(`${head}I. Care is medically necessary when all of the following are met:\n${levels.join("")}${leaves.join("")}`);
+    const names = generateCases(policy).cases.map(({ policyCase }) => policyCase.name);
+    assert.ok(names.length > 3 && names.every((name) => name.length <= 80), names.join("\n"));
+    assert.equal(new Set(names).size, names.length);
+  });
+
   test("no case expects anything unless that is accepted", () => {
     const policy = without(sample("spinal-injection"));
     const read = written(policy, generateCases(policy));
@@ -174,7 +184,7 @@ describe("on random policies", () => {
     assert.ok(policies.length > 80 && cases > 500, `${policies.length} policies, ${cases} cases`);
   });
 
-  test("of what is not reached, no other case reaches anything", () => {
+  test("of what is not reached, no other case reaches anything", (t) => {
     const why = { impossible: 0, "not found": 0, "not tried": 0 };
     let tried = 0;
     for (const policy of policies) {
@@ -196,7 +206,7 @@ describe("on random policies", () => {
       shown.forEach((bits, i) => assert.ok(claimed[i]!.covered || !((bits & 9) === 9 || (bits & 6) === 6), `${policy.analysis.text}\n${claimed[i]!.decision.address}`));
     }
     assert.ok(tried > 10_000 && why["not tried"] === 0, JSON.stringify(why));
-    console.log(`not reached: ${JSON.stringify(why)}`);
+    t.diagnostic(`not reached: ${JSON.stringify(why)}`);
   });
 });
 
@@ -233,7 +243,7 @@ describe("how few", () => {
   const texts = fc.array(fc.tuple(expression, fc.constantFrom("", "", "unless c", "waived when b", "if a")), { minLength: 1, maxLength: 3 }).map((items) =>
     `policy X "X"\n  effective 2025-01-01\n\nfacts\n  a  yes/no  "A?"\n  b  yes/no  "B?"\n  c  yes/no  "C?"\n  n  number  "N?"\n\ncriteria\nI. It is medically necessary when any of the following:\n${items.map(([condition, more], i) => `   ${"ABC"[i]!}. Item\n${more.startsWith("if") ? `      ${more}\n` : ""}      when ${condition}\n${more === "" || more.startsWith("if") ? "" : `      ${more}\n`}`).join("")}`);
 
-  test("never more than a third above the fewest, by trying everything", () => {
+  test("never more than a third above the fewest, by trying everything", (t) => {
     let [made, fewest, compared, worst] = [0, 0, 0, 1];
     for (const text of fc.sample(texts, { seed: 11, numRuns: 120 })) {
       const { policy } = analyze(text, "x.policy");
@@ -257,7 +267,7 @@ describe("how few", () => {
       compared++;
       worst = Math.max(worst, found.cases.length / least);
     }
-    console.log(`${compared} policies: ${made} cases, fewest ${fewest}, ${(made / fewest).toFixed(3)} on average, ${worst.toFixed(2)} at worst`);
+    t.diagnostic(`${compared} policies: ${made} cases, fewest ${fewest}, ${(made / fewest).toFixed(3)} on average, ${worst.toFixed(2)} at worst`);
     assert.ok(compared > 80);
     assert.ok(made / fewest < 1.1, String(made / fewest));
     assert.ok(worst <= 4 / 3 + 1e-9, String(worst));
@@ -335,6 +345,14 @@ describe("policy generate-cases", () => {
     assert.deepEqual(facts(readCaseFile(json, "sleep-study.case.json", policy).cases), fromYaml);
     assert.deepEqual(facts(readCaseFile(JSON.stringify({ policy: "sleep-study.policy", cases: ndjson.trim().split("\n").map((line): unknown => JSON.parse(line)) }), "sleep-study.case.json", policy).cases), fromYaml);
     assert.ok((fromYaml as unknown[]).length > 5);
+  });
+
+  test("a policy is never written over, not even with --force", () => {
+    const before = place.read("imrt.policy");
+    const refused = place.policy(["generate-cases", "imrt.policy", "--output-file", "imrt.policy", "--force"]);
+    assert.equal(refused.code, 2);
+    assert.match(refused.err, /did not write imrt\.policy/u);
+    assert.equal(place.read("imrt.policy"), before);
   });
 
   test("a file that is there is written over only with --force", () => {

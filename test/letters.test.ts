@@ -1,6 +1,6 @@
 // Letters and worksheets: golden letters, no codes, no unexplained abbreviation, templates (documented, wrong, hostile), hostile prose. UPDATE_GOLDEN=1 writes the golden files anew.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { runCase } from "../server/src/evaluate/run.js";
@@ -198,6 +198,7 @@ describe("letters", () => {
     assert.deepEqual([data.approval?.duration, data.approval?.until], ["6 months", "December 31, 2025"]);
     assert.match(markdown, /The approval lasts 6 months, through December 31, 2025\./u);
     assert.match(markdown, /1 concentrator/u);
+    assert.doesNotMatch(data.approval!.quantities.join(), /\(/u, "what the limit is of, once");
     assert.doesNotMatch(markdown, /E1390|HCPCS/u);
     assert.equal(letterFor(HOME_OXYGEN, "Low saturation").data.approval, null);
   });
@@ -530,6 +531,11 @@ describe("policy letter and policy worksheet", () => {
     place.write("secret.liquid", "secret");
     place.write("inside/approve.liquid", "{% include '../secret' %}");
     fails(["letter", "oxygen.policy", "--case", "Low saturation", "--template", "inside"], 2, /There is no template “\.\.\/secret”/u);
+    if (process.platform !== "win32") {
+      place.write("inside/approve.liquid", "{% include 'link' %}");
+      symlinkSync(join(place.folder, "secret.liquid"), join(place.folder, "inside/link.liquid"));
+      fails(["letter", "oxygen.policy", "--case", "Low saturation", "--template", "inside"], 2, /There is no template “link”/u);
+    }
     place.write("wrong.policy", HOME_OXYGEN.replace("when age >= 18 years", "when agee >= 18 years"));
     fails(["letter", "wrong.policy", "--case", "Low saturation"], 1, /agee/u);
   });

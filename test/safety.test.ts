@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 import { analyze, compile, explain, type Explanation, type Policy, readCaseFile, runCase } from "../server/src/index.js";
 import { caseCode, codeSet, entriesFor, inSet } from "../server/src/semantics/codes.js";
 import { diagnosticText } from "../server/src/render/codeframe.js";
+import { plain as plainColours } from "../server/src/render/colours.js";
 import { explanationMarkdown } from "../server/src/render/markdown.js";
 import { explanationText } from "../server/src/render/text.js";
 import { conditionPolicy, explained, outcomeOfCondition, type Parts, policyText, sound } from "./support/core-fixtures.js";
@@ -240,6 +241,52 @@ describe("messages", () => {
     assert.equal(why(conditionPolicy(facts, "req include 77301, 77338"), { req: [] }), "req are none, which do not include 77301 or 77338");
   });
   test("a count names its filter", () => assert.match(why(conditionPolicy(facts, "count of (tx where kind is a1) + n >= 2"), { tx: [], n: 1 }), /^the number of tx where kind is a1 \+ n is 1/u));
+});
+
+test("what a request does not say keeps no statement from it", () => {
+  const policy = sound(policyText({ facts: ["a  yes/no"], criteria: "I. It is medically necessary\n   applies to codes HCPCS J0717\n   applies to pathway initial\n   when a" }));
+  const text = explanationText(explained(policy, { a: true }, "2025-07-01", { pathway: "repeat" }), { colours: plainColours, width: 200 });
+  assert.match(text, /does not apply to this request: the request is for pathway repeat\n/u);
+});
+
+test("an expectation with a capital is none of the words before it", () => {
+  const text = `${policyText({ facts: ["a  yes/no"], criteria: "I. It is medically necessary\n   when a" })}\ncases\n  case "One"\n    on 2025-07-01\n    a = yes\n      evidence chart\n    note Seen.\n    Expect pend\n`;
+  const { policy } = analyze(text, "test.policy");
+  assert.deepEqual(runCase(policy!, policy!.analysis.cases[0]!).failures.map(({ message }) => message), ["Expected pend, came to approve."]);
+});
+
+describe("a condition behind the prose", () => {
+  const written = (words: string): string => policyText({ facts: ["a  yes/no", "b  yes/no"], criteria: `I. It is medically necessary${words}\n   when a\nII. It is medically necessary for bleeding\n   when b` });
+  const first = (words: string, b: boolean): string => explained(sound(written(words)), { a: true, b }).outcomes["I"]!;
+  test("an exception is none the less one for its capitals or its words", () => {
+    for (const words of [", unless criterion II is met.", ". Unless criterion II is met.", " unless Criterion II is met", ", except when criterion II is met.", ". Except  When criterion II is met.", ", except if criterion II is met."])
+      assert.deepEqual([first(words, true), first(words, false)], ["not met", "met"], words);
+    for (const words of [" when criterion II is met.", " WHEN criterion II is met.", ", but only when Criterion II is met."]) assert.deepEqual([first(words, true), first(words, false)], ["met", "not met"], words);
+  });
+  test("what turns it round is an error", () => {
+    for (const words of [", but not when criterion II is met.", " even when criterion II is met.", " regardless of when criterion II is met.", ", waived when criterion II is met.", ", even if criterion II is not met."])
+      assert.deepEqual(analyze(written(words), "test.policy").diagnostics.map(({ code }) => code), ["unclear-determination"], words);
+  });
+});
+
+describe("words that begin a clause", () => {
+  const outcome = (line: string): string => {
+    const criteria = `I. It is medically necessary when all of the following are met:\n   ${line}\n   A. First\n      when a\n   B. Second\n      when a`;
+    return explained(sound(policyText({ facts: ["a  yes/no", "b  yes/no"], criteria })), { a: true, b: true }).determination;
+  };
+  test("they are no prose, whatever their capitals and the space between them", () => {
+    for (const words of ["applies to", "applies  to", "Applies To", "APPLIES TO"]) assert.equal(outcome(`${words} pathway initial`), "pend", words);
+    for (const words of ["unless", "UNLESS", "except when", "except  when", "Except When", "EXCEPT   WHEN"]) assert.equal(outcome(`${words} b`), "refer", words);
+    for (const words of ["when", "WHEN", "if", "IF"]) assert.equal(outcome(`${words} not b`), "refer", words);
+    for (const words of ["Iffy", "Whenever", "applied to", "note-taking for"]) assert.equal(outcome(`${words} some patients`), "approve", words);
+  });
+  test("what an approval is for is not lost", () => {
+    for (const [line, text] of [["Approval Duration: 6 months", "6 months"], ["approval  duration 6 months", "6 months"], ["APPROVAL DURATION 6 months", "6 months"]] as const) {
+      const policy = sound(policyText({ criteria: `I. It is medically necessary when all of the following are met:\n   ${line}\n   Quantity  Limit: 2 syringes per 28 days\n   A. First\n   B. Second` }));
+      const { approval } = explained(policy, {}, "2025-07-01", { criteria: { "I.A": "met", "I.B": "met" } });
+      assert.deepEqual([approval?.duration?.text, approval?.quantities.map((limit) => limit.text)], [text, ["2 syringes per 28 days"]], line);
+    }
+  });
 });
 
 describe("speed", () => {

@@ -79,6 +79,23 @@ function junit(xml: string): { readonly testsuites: Record<"tests" | "failures" 
   return new XMLParser({ ignoreAttributes: false, attributeNamePrefix: "", isArray: (name) => many.includes(name) }).parse(xml);
 }
 
+test("a case file with a name of its own belongs to the policy that its name begins with", () => {
+  const own = workplace();
+  try {
+    const cases = "cases:\n  - name: From a file of its own\n    on: 2025-07-01\n    facts: { age: 40 years }\n    expect: { determination: approve }\n";
+    const text = 'policy EX.1 "Example"\n\nfacts\n  age  years\n\ncriteria\nI. It is medically necessary\n   when age >= 18 years\n';
+    own.write("x.policy", text);
+    own.write("x.more.case.yaml", cases);
+    for (const path of ["x.policy", ".", "x.more.case.yaml"]) assert.match(own.policy(["test", path, "--verbose"]).out, /From a file of its own/u, path);
+    // Where there is a policy of the whole name, it is that one's.
+    own.write("x.more.policy", text);
+    assert.doesNotMatch(own.policy(["test", "x.policy", "--verbose"]).out, /From a file of its own/u);
+    assert.match(own.policy(["test", "x.more.policy", "--verbose"]).out, /From a file of its own/u);
+  } finally {
+    own.remove();
+  }
+});
+
 describe("formats", () => {
   test("junit: suites, failures, errors and what expects nothing", () => {
     const { code, out } = policy("--format", "junit", ".");

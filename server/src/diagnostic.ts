@@ -111,6 +111,7 @@ export const DIAGNOSTICS = {
   "unknown-element": ["error", "FHIR R4 has no such resource or element."],
   "mapping-mismatch": ["error", "What a mapping gives can never be a value of its fact, or it compares what can never be equal."],
   "definition-cycle": ["error", "A definition or criterion is defined by itself."],
+  "guarded-reference": ["error", "A condition refers to a criterion that stands under an `if`, without asking whether that applies."],
   // Names and types in conditions
   "unknown-name": ["error", "No fact, field or definition has this name."],
   "unknown-choice": ["error", "The value is not among the choices of the fact."],

@@ -10,6 +10,13 @@ export { compile, outcomeOf, type Decision, type Evaluator, type PlainRequest } 
 export { explain } from "./evaluate/explain.js";
 export { runCase } from "./evaluate/run.js";
 export type * from "./evaluate/model.js";
+export { whatIsMissing, type MissingAdvice } from "./evaluate/missing.js";
+export { whyNot, type WhyNot } from "./evaluate/whynot.js";
+export { coverable, coverageOf, seenBy, type Coverage } from "./evaluate/coverage.js";
+export { conditionCoverage, decisionPoints, shownBy, type ConditionCoverage } from "./evaluate/mcdc.js";
+export { generateCases, type Generation } from "./evaluate/generate/generate.js";
+export { comparePolicies } from "./compare/compare.js";
+export type { Change, Comparison } from "./compare/model.js";
 export { caseFileText } from "./fhir/casetext.js";
 export { collect, type MappedFact, type MappingProblem } from "./fhir/collect.js";
 export { mappingDiagnostics } from "./fhir/mappings.js";

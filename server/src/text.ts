@@ -91,6 +91,12 @@ export function folded(text: string): string {
   return text.replace(/\s+/gu, " ").trim();
 }
 
+/** Makes something when it is first asked for: an expression with Unicode classes takes V8 a good while to prepare, and many are rarely needed. */
+export function onDemand<V>(make: () => V): () => V {
+  let made: V | undefined;
+  return () => (made ??= make());
+}
+
 /** Makes the compiler prove that every kind of a union is handled. */
 export function assertNever(value: never): never {
   throw new Error(`unhandled ${JSON.stringify(value)}`);

@@ -355,6 +355,7 @@ export function naivePolicy(seed: number): NaivePolicy {
 
   // ── Text, and with it the addresses ─────────────────────────────────────────────────────────────────────────────────
   const SCHEMES = [["I", "II", "III", "IV"], [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"], Array.from({ length: 60 }, (_, i) => String(i + 1)), [..."abcdefghijklmnopqrstuvwxyz"], ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx"]] as const;
+  /** What can be referred to from here: not what stands under an `if` of other criteria. */
   const addresses: string[] = [];
   const attested: string[] = [];
   const phrase = ({ op, count, open }: List): string => `${op === "at least" || op === "exactly" ? `${op} ${count}` : op} of the following${open ? " (not all-inclusive)" : ""}`;
@@ -371,8 +372,10 @@ export function naivePolicy(seed: number): NaivePolicy {
   const writeList = ({ items }: List, depth: number, indent: number, parent: string, counter: { next: number }): void => {
     for (const each of items) {
       if (each.kind === "group") {
+        const outside = addresses.length;
         lines.push(`${" ".repeat(indent)}if ${spelt(each.guard)}, ${phrase(each.list)}:`);
         writeList(each.list, depth, indent + 3, parent, counter);
+        addresses.length = outside;
       } else writeItem(each, depth, indent, parent, SCHEMES[depth]![counter.next++]!);
     }
   };
@@ -385,6 +388,7 @@ export function naivePolicy(seed: number): NaivePolicy {
     const pad = " ".repeat(indent);
     for (const [word, conditions] of [["if", each.guards], ["when", each.when]] as const) for (const one of conditions) lines.push(`${pad}${word} ${spelt(one)}`);
     const counter = { next: 0 };
+    const outside = addresses.length;
     if (each.list !== undefined) writeList(each.list, depth + 1, indent, address, counter);
     for (const [word, conditions] of [["unless", each.unless], ["waived when", each.waived]] as const) for (const one of conditions) lines.push(`${pad}${word} ${spelt(one)}`);
     for (const { clause, list: of } of each.groups) {
@@ -392,6 +396,7 @@ export function naivePolicy(seed: number): NaivePolicy {
       writeList(of, depth + 1, indent + 3, address, counter);
     }
     each.address = address;
+    if (each.guards.length > 0) addresses.length = outside;
     if (depth > 0 || each.list !== undefined) addresses.push(address);
     if (depth > 0 && each.when.length === 0 && each.list === undefined && each.groups.every(({ clause }) => clause !== "when")) attested.push(address);
   };

@@ -1,4 +1,5 @@
 // Cases from FHIR R4 by the mappings of a policy: for `policy evaluate --fhir`, and as a case file by `policy case-from-fhir`.
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { hasErrors } from "../diagnostic.js";
 import { caseFileText, type RecordCase } from "../fhir/casetext.js";
@@ -15,10 +16,10 @@ import { dateText, readDate } from "../syntax/dates.js";
 import { counted, lineIndex, positionAt } from "../text.js";
 import { LINES_OF_BUSINESS, PATHWAYS } from "../vocabulary.js";
 import { EXIT, UsageError, type ExitCode } from "./exit.js";
-import { LARGEST_FILE, readStandardInput, readText, replaceFile, unwritable } from "./files.js";
+import { LARGEST_FILE, readStandardInput, readText, writeOut } from "./files.js";
 import type { Loaded } from "./load.js";
 import { policyOf } from "./policyof.js";
-import { complain, errorColours, outputWidth, print } from "./terminal.js";
+import { complain, errorColours, outputWidth } from "./terminal.js";
 
 /** The parts of the request; what is not given is taken from the record's one Claim or ServiceRequest. */
 export interface RequestOptions {
@@ -37,17 +38,12 @@ interface FromRecords {
 
 /** Writes the cases of records as a case file; gives the exit code. */
 export async function caseFromFhir(path: string, files: readonly string[], options: RequestOptions & { readonly outputFile?: string | undefined }): Promise<ExitCode> {
+  const { outputFile } = options;
+  // A reviewer may have completed it since.
+  if (outputFile !== undefined && existsSync(outputFile)) throw new UsageError(`${outputFile} is there already`, "Name another file, or remove it first.");
   const made = await fromRecords(path, files, options);
   if (typeof made === "number") return made;
-  const text = caseFileText(basename(made.path), made.records);
-  if (options.outputFile === undefined) print(text);
-  else {
-    try {
-      replaceFile(options.outputFile, text);
-    } catch (error) {
-      throw unwritable(options.outputFile, error);
-    }
-  }
+  writeOut(caseFileText(basename(made.path), made.records), options.outputFile);
   return made.records.some(({ problems }) => problems > 0) ? EXIT.findings : EXIT.ok;
 }
 

@@ -128,12 +128,28 @@ export async function readStandardInput(): Promise<FileText> {
   return { text: decoded(Buffer.concat(chunks, length)) };
 }
 
+/** Refuses to put results where a policy stands, or what they were made of: the words of a writer would be lost. */
+export function checkOutput(file: string, inputs: readonly string[] = []): void {
+  if (/\.policy$/iu.test(file)) throw new UsageError(`did not write ${file}: a policy would be lost`, "Name a file that is no policy.");
+  if (inputs.some((input) => isSameFile(input, file))) throw new UsageError(`did not write ${file}: it is what is read`, "Name another file.");
+}
+
+function isSameFile(one: string, other: string): boolean {
+  try {
+    const [a, b] = [statSync(one, { bigint: true }), statSync(other, { bigint: true })];
+    return a.isFile() && a.dev === b.dev && a.ino === b.ino;
+  } catch {
+    return false;
+  }
+}
+
 /** Writes to a file, whose folder is made where it is not there, or to standard output where none is named. */
 export function writeOut(text: string, file: string | undefined): void {
   if (file === undefined) {
     put(text);
     return;
   }
+  checkOutput(file);
   try {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);

@@ -3,21 +3,18 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { withEdits } from "../diagnostic.js";
 import { analyze } from "../semantics/analyze.js";
-import type { FigureName, GeneratedCase, Generation, Unreached } from "../evaluate/generate/generate.js";
-import { generateCases } from "../evaluate/generate/generate.js";
+import { type FigureName, generateCases, type GeneratedCase, type Generation, type Unreached } from "../evaluate/generate/generate.js";
 import { caseLines, jsonCase, type NewCase, newCaseInFile, newCasesInPolicy, yamlLines } from "../features/newcase.js";
 import { diagnosticText } from "../render/codeframe.js";
 import type { Analysis } from "../semantics/model.js";
 import { dateText } from "../syntax/dates.js";
 import { counted } from "../text.js";
 import { EXIT, UsageError, type ExitCode } from "./exit.js";
-import { readText, replaceFile, unwritable, writeText } from "./files.js";
+import { readText, replaceFile, unwritable, writeOut, writeText } from "./files.js";
 import { findUnits } from "./inputs.js";
 import { load } from "./load.js";
 import { reportProblems } from "./problems.js";
 import { clearProgress, complain, errorColours, outputWidth, print, progressLine } from "./terminal.js";
-
-export type { NewCase } from "../features/newcase.js";
 
 export interface GenerateOptions {
   readonly fromScratch?: boolean;
@@ -108,7 +105,7 @@ function put(path: string, text: string, analysis: Analysis, cases: readonly New
   }
   const made = textOf(basename(path), analysis, cases, format);
   if (outputFile === undefined) return { text: made };
-  if (cases.length > 0) writeFile(outputFile, made.endsWith("\n") ? made : `${made}\n`);
+  if (cases.length > 0) writeOut(made.endsWith("\n") ? made : `${made}\n`, outputFile);
   return { where: outputFile };
 }
 

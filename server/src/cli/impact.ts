@@ -3,7 +3,7 @@ import { carriedCase } from "../compare/carry.js";
 import type { Comparison } from "../compare/model.js";
 import type { Explanation } from "../evaluate/model.js";
 import { runCase } from "../evaluate/run.js";
-import { type CaseImpact, type Impact, outcomeWords } from "../render/comparisonimpact.js";
+import { type CaseImpact, deepestOf, type Impact, outcomeWords } from "../render/comparisonimpact.js";
 import type { Analysis, PolicyCase } from "../semantics/model.js";
 import { periodOf } from "../semantics/period.js";
 import { timeless } from "../semantics/versions.js";
@@ -39,13 +39,16 @@ export function impactOf(old: Analysis, now: Analysis, comparison: Comparison, c
   return { cases: decided, otherDates: from.from !== to.from || from.until !== to.until, broken };
 }
 
-/** What became, in this version, of the criterion that decided in the other. */
+/** What became, in this version, of the criteria that decided in the other: of the first that is no longer met. */
 function whyOf(here: Explanation, there: Explanation, addresses: ReadonlyMap<string, string>, absent: string): string | undefined {
-  const decided = there.determination === "approve" ? there.path.at(-1) : undefined;
-  if (decided === undefined) return undefined;
-  const address = addresses.get(decided);
-  if (address === undefined) return `${decided} ${absent}`;
-  return here.path.includes(address) ? undefined : outcomeWords(here, address);
+  if (there.determination !== "approve") return undefined;
+  const deepest = deepestOf(there.path);
+  for (const decided of deepest) {
+    const address = addresses.get(decided);
+    if (address !== undefined && here.outcomes[address] !== "met") return outcomeWords(here, address);
+  }
+  const gone = deepest.find((each) => !addresses.has(each));
+  return gone === undefined ? undefined : `${gone} ${absent}`;
 }
 
 /** Whether the same criteria decided, whatever they are called now. */

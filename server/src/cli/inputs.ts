@@ -177,7 +177,7 @@ async function paired(policies: ReadonlyMap<string, Input>, caseFiles: ReadonlyM
   /** Policies that only a case file by number has brought in. */
   const found = new Map<string, Input>();
   if (caseFiles.size + beside.length > 0) {
-    const { policyNameFor, policyNumberFor } = await import("../semantics/casefile.js");
+    const { policyNamesFor, policyNumberFor } = await import("../semantics/casefile.js");
     const { numberedIn } = await import("./headers.js");
     const bring = (input: Input, always: boolean): void => {
       let content: FileText;
@@ -198,7 +198,9 @@ async function paired(policies: ReadonlyMap<string, Input>, caseFiles: ReadonlyM
         for (const version of versions) if (always || policies.has(version.path)) give(version.path, file);
         return;
       }
-      const owner = displayed(resolve(dirname(input.path), policyNameFor(basename(input.path), text)));
+      // `imrt.more.case.yaml` belongs to `imrt.more.policy`, else to `imrt.policy`: the first that there is.
+      const owners = policyNamesFor(basename(input.path), text).map((name) => displayed(resolve(dirname(input.path), name)));
+      const owner = owners.find((path) => policies.has(path) || statSync(path, { throwIfNoEntry: false }) !== undefined) ?? owners[0]!;
       if (always || policies.has(owner)) give(owner, { path: input.path, content });
     };
     for (const input of caseFiles.values()) bring(input, true);

@@ -1,13 +1,12 @@
 // `policy letter`: the letter that tells a member or a provider what a case came to, and why.
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Explanation } from "../evaluate/model.js";
 import type { Audience, Letter, OwnTemplates, Worksheet, Written } from "../render/letters/index.js";
 import type { Policy, PolicyCase } from "../semantics/model.js";
-import { writeOut } from "./files.js";
 import { decide, pick, reportMistakes } from "./evaluate.js";
 import { EXIT, UsageError, type ExitCode } from "./exit.js";
-import { readText, unreadable } from "./files.js";
+import { readText, unreadable, writeOut } from "./files.js";
 import { json } from "./output.js";
 import { nearest } from "./suggest.js";
 import { complain, put } from "./terminal.js";
@@ -128,7 +127,7 @@ function templatesAt(path: string, { LARGEST_TEMPLATE }: Letters): Templates {
   };
   for (const name of names.slice(0, MOST_TEMPLATES)) {
     const file = join(place, name);
-    if (isFile(file)) read(name.slice(0, -EXTENSION.length), file);
+    if (isFileIn(place, file)) read(name.slice(0, -EXTENSION.length), file);
   }
   if (folder) return { own, paths };
   const file = basename(path);
@@ -145,9 +144,10 @@ function filesIn(folder: string): readonly string[] {
   }
 }
 
-function isFile(path: string): boolean {
+/** True for a file that stands in the folder; not for a link that leads out of it. */
+function isFileIn(folder: string, path: string): boolean {
   try {
-    return statSync(path).isFile();
+    return statSync(path).isFile() && dirname(realpathSync(path)) === realpathSync(folder);
   } catch {
     return false;
   }

@@ -180,7 +180,7 @@ given are those of its one Claim or ServiceRequest. What a mapping finds and can
     .option("--codes <list>", "the requested codes, `CPT 77385, HCPCS G6015`")
     .option("--line-of-business <name>", "the line of business")
     .option("--pathway <name>", "the pathway of the request")
-    .option("--output-file <file>", "write the case file here")
+    .option("--output-file <file>", "write the case file here, where there is none yet")
     .addHelpText("after", `
 FILES are Bundles or single resources in JSON, one case each, or - for standard input. Facts are those that the policy maps with
 \`from fhir\`; nothing is guessed: what a mapping finds and cannot take over is said and left out, and the command exits with 1.`)
@@ -270,6 +270,10 @@ out and holds no codes. What it cannot write out is said on standard error.
     .option("--as-of <date>", "judge by the version of the policy that is in force on this day")
     .option("--output-file <file>", "write the worksheet to a file")
     .option("--stdin-filename <name>", "the name that standard input goes by", STDIN_NAME)
+    .addHelpText("after", `
+PATHS are as for evaluate. The worksheet has the words and codes of the policy as they are, and room for notes and a signature.
+
+  $ policy worksheet imrt.policy --case "Ewing sarcoma of the pelvis" --format html > worksheet.html`)
     .action(async (paths: string[], options) => {
       code = await (await import("./worksheet.js")).worksheet(paths, options);
     });

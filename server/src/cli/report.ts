@@ -1,6 +1,5 @@
 // Puts out what `policy lint` found: the formats, the summary, statistics and times, and where each of them goes.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../diagnostic.js";
 import { fixable } from "../lint/fixing.js";
 import { pageUrl } from "../lint/links.js";
@@ -9,7 +8,7 @@ import { type Colours, plain } from "../render/colours.js";
 import type { LintReport, ReportedText } from "../render/reports/model.js";
 import { padded } from "../render/width.js";
 import { counted, sentenceList } from "../text.js";
-import { unwritable } from "./files.js";
+import { writeOut } from "./files.js";
 import { countBySeverity, countsText, json, jsonDiagnostic, type Counts } from "./output.js";
 import type { RewritingDone } from "./rewriting.js";
 import { complain, outputColours, outputWidth, print, put } from "./terminal.js";
@@ -72,7 +71,7 @@ export async function putOut(result: LintResult, options: ReportOptions): Promis
     put(done.fromInput);
     complain(options.format === "pretty" ? text + end : text);
   } else if (options.outputFile !== undefined) {
-    writeReport(options.outputFile, options.format === "pretty" ? `${text}${summary(counts, result, shown, plain)}\n` : text);
+    writeOut(options.format === "pretty" ? `${text}${summary(counts, result, shown, plain)}\n` : text, options.outputFile);
     print(end);
   } else if (options.format === "pretty") {
     print(text + end);
@@ -107,15 +106,6 @@ function fromRoot(path: string, root: string | undefined): string {
   if (root === undefined || root === "") return path;
   const from = relative(root, resolve(path));
   return from.startsWith("..") || isAbsolute(from) ? path : from.split(sep).join("/");
-}
-
-function writeReport(path: string, text: string): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  } catch (error) {
-    throw unwritable(path, error);
-  }
 }
 
 /** What was done, and what is not shown, one sentence each. */

@@ -1,6 +1,7 @@
 // Several versions of a policy, as files or revisions of git: each case is decided by the one in force on its date of service, or on the day asked for.
 import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import type { Diagnostic } from "../diagnostic.js";
 import type { Explanation } from "../evaluate/model.js";
 import { runCase } from "../evaluate/run.js";
 import type { Source } from "../render/codeframe.js";
@@ -78,8 +79,10 @@ export async function runVersions(paths: readonly string[], options: VersionOpti
   }
   const unread = policies.filter((known) => known.version.unread);
   for (const known of new Set([...wanted, ...unread])) {
-    const errors = known.checked.analysis.policy !== undefined ? [] : known.checked.diagnostics.filter((each) => each.severity === "error" && !known.checked.analysis.cases.some(({ range }) => each.start >= range.start && each.start <= range.end));
-    if (errors.length > 0) broken.push({ source: known.checked.source, errors });
+    const { source, diagnostics, analysis } = known.checked;
+    const inCase = ({ start }: Diagnostic): boolean => analysis.cases.some(({ range }) => start >= range.start && start <= range.end);
+    const errors = analysis.policy !== undefined ? [] : diagnostics.filter((each) => each.severity === "error" && !inCase(each));
+    if (errors.length > 0) broken.push({ source, errors });
   }
   const path = paths.length === 1 ? displayed(paths[0]!) : paths.map(displayed).join(", ");
   return { all: { path, runs, broken }, versions: policies.map(({ version }) => version), problems };
@@ -277,7 +280,9 @@ export async function versionsBeside(path: string, analysis: Analysis, cases: re
   for (const { name, on, lineOfBusiness } of cases) {
     const found = inForce(familyOf(own, versions), on, lineOfBusiness);
     if (found.kind !== "one" || found.version.text === own.text) continue;
-    return `${errorColours().yellow("policy:")} on the date of service of case “${name}”, ${dateText(on)}, ${found.version.source} is the version in force, and ${path} decides alone here.\n        Give both files, or their folder, and each case is decided by its version.`;
+    const inPlace = `${found.version.source} is the version in force, and ${path} decides alone here.`;
+    const help = "        Give both files, or their folder, and each case is decided by its version.";
+    return `${errorColours().yellow("policy:")} on the date of service of case “${name}”, ${dateText(on)}, ${inPlace}\n${help}`;
   }
   return undefined;
 }

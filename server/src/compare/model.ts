@@ -8,7 +8,7 @@ export type ChangeKind =
   | "added" | "removed" | "reworded" | "renumbered" | "moved" | "renamed" | "ended"
   | "condition added" | "condition removed" | "condition changed" | "condition rewritten"
   | "combinator" | "determination" | "scope added" | "scope removed" | "approval duration" | "quantity limit"
-  | "citations" | "note" | "type" | "question" | "value" | "dates" | "description" | "successors" | "applies to" | "mark" | "group";
+  | "citations" | "note" | "type" | "question" | "mapping" | "value" | "dates" | "description" | "successors" | "applies to" | "mark" | "group";
 
 /** One change. Places are offsets in the two texts. */
 export interface Change {

@@ -1,7 +1,7 @@
 // What has changed beside the criteria: header, facts, definitions, codes, references, notes, free text, the revision log.
 import type { Analysis, CodeEntry, FactSymbol, FactType, UnknownType } from "../semantics/model.js";
 import { plainProse, proseText } from "../semantics/prosetext.js";
-import type { CodePattern, DateValue, Revision } from "../syntax/ast.js";
+import type { CodePattern, DateValue, FactDeclaration, Revision } from "../syntax/ast.js";
 import { folded, type Range } from "../text.js";
 import { carriedText, citationChange, listChanges, type Names } from "./criteria.js";
 import { conditionKey, type Naming, valueKey } from "./keys.js";
@@ -73,12 +73,20 @@ export function factChanges(old: Analysis, now: Analysis, names: ReadonlyMap<str
     if (was !== is) changes.push({ ...base, kind: "type", was, now: is, bears: true });
     const questions = [fact, other].map(questionsOf);
     if (questions[0] !== questions[1]) changes.push({ ...base, kind: "question", was: questions[0], now: questions[1], bears: false });
+    // What a record gives for a fact decides its case.
+    const [mapped, maps] = [mappingsOf(fact), mappingsOf(other)];
+    if (mapped !== maps) changes.push({ ...base, kind: "mapping", was: mapped, now: maps, bears: true });
   }
   for (const fact of now.facts.values()) if (!kept.has(fact.name)) changes.push({ area: "facts", kind: "added", after: fact.name, now: typeWords(fact.type), bears: true, newRange: fact.node });
   return changes;
 }
 
 const questionsOf = ({ question, type }: FactSymbol): string => [folded(question ?? ""), ...(type.kind === "records" ? type.fields.map((field) => `${field.name}: ${folded(field.question ?? "")}`) : [])].join(" / ");
+
+/** Where FHIR data have a fact and its fields, in the order in which the places are tried. */
+const mappingsOf = ({ node, type }: FactSymbol): string =>
+  [...mappedTo(node), ...(type.kind === "records" ? type.fields.flatMap((field) => mappedTo(field.node).map((path) => `${field.name}: ${path}`)) : [])].join("; ");
+const mappedTo = ({ mappings }: FactDeclaration): readonly string[] => mappings.flatMap(({ expression }) => (expression === undefined ? [] : [expression.text]));
 
 const meaningKey = (analysis: Analysis, name: string, naming: Naming): string | undefined => {
   const meaning = analysis.definitions.get(name)?.meaning;

@@ -1,4 +1,5 @@
 // What an approval comes with: for how long and how much, as the statement that decided states it.
+import type { CodeSet } from "../semantics/model.js";
 import { addMonths, dateText } from "../syntax/dates.js";
 import type { Decision } from "./compile.js";
 import type { Approval } from "./model.js";
@@ -14,9 +15,11 @@ export function approvalOf({ determination, statement, evaluator, facts }: Decis
       value: duration.value, unit: duration.unit, text: duration.text,
       until: dateText(duration.months === undefined ? facts.on + duration.days! - 1 : lastDay(facts.on, duration.months)),
     },
-    quantities: quantities.map(({ value, unit, text, codes, per }) => ({ value, unit, text, codes: codes.length === 0 ? undefined : codes.map((code) => (code.system === undefined ? code.text : `${code.system} ${code.text}`)), per })),
+    quantities: quantities.map(({ value, unit, text, codes, per }) => ({ value, unit, text, codes: codes.length === 0 ? undefined : codes.map(named), per })),
   };
 }
+
+const named = ({ system, text }: CodeSet): string => (system === undefined ? text : `${system} ${text}`);
 
 /** The last of so many months whose first day is `on`: the day before the same day, or the end of a month that has no such day. */
 function lastDay(on: number, months: number): number {

@@ -163,7 +163,7 @@ export function* comparisons(condition: Condition): Generator<readonly [Value, V
 }
 
 /** A fact or field with a factor and an offset, where a value is nothing else. */
-function linear(value: Value, fact: FactSymbol): { readonly factor: number; readonly offset: number } | undefined {
+export function linear(value: Value, fact: FactSymbol): { readonly factor: number; readonly offset: number } | undefined {
   switch (value.kind) {
     case "fact": case "field": return value.fact === fact ? { factor: 1, offset: 0 } : undefined;
     case "definition": return linear(value.value, fact);

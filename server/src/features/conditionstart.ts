@@ -6,7 +6,7 @@ import { lineAt, lineBefore, nodePath, sectionAt } from "./places.js";
 
 /** A line that begins with a label or a bullet. */
 export const LABELLED = /^\s*(?:\((?:[A-Za-z0-9]{1,6})\)|[A-Za-z0-9]{1,6}[.)]|[-•*–▪])\s/u;
-const CLAUSE = /^\s*(when|unless|except when|waived when|if|note|applies to|approval duration:?|quantity limit:?)(?=\s|$)/u;
+const CLAUSE = /^\s*(when|unless|(?:except|waived)\s+when|if|note|applies\s+to|approval\s+duration:?|quantity\s+limit:?)(?=\s|$)/iu;
 
 /** What is followed by words that are no condition. */
 export const NO_CONDITION: ReadonlySet<string> = new Set(["note", "approval duration", "quantity limit"]);
@@ -26,7 +26,7 @@ export function clauseStart(text: string, from: Range, offset: number): ClauseSt
   for (let line: Range | undefined = from; line !== undefined; line = lineBefore(text, line)) {
     const words = text.slice(line.start, line === from ? offset : line.end);
     const clause = CLAUSE.exec(words);
-    if (clause !== null) return line.start + clause[0].length < offset ? { keyword: clause[1]!.replace(/:$/u, ""), end: line.start + clause[0].length, line: line.start } : undefined;
+    if (clause !== null) return line.start + clause[0].length < offset ? { keyword: clause[1]!.toLowerCase().replace(/:$/u, "").replace(/\s+/gu, " "), end: line.start + clause[0].length, line: line.start } : undefined;
     if (LABELLED.test(words) || /^\S/u.test(words) || (words.trim() === "" && line !== from)) return undefined;
   }
   return undefined;

@@ -95,6 +95,7 @@ function failure(error: unknown, expression: string): string {
   const message = error instanceof Error ? error.message : "";
   if (/\bsort\s*\(/u.test(expression) && (message === "" || /sort|compar/iu.test(message))) return "what is sorted cannot be put in order: dates known in part, or periods beside days";
   if (error instanceof RangeError) return "it is nested too deeply, or grows too large";
+  if (/^Cannot .*\[|^Unexpected collection|^Expected single|^Unary - /u.test(message)) return "the mapping reckons with values that do not go together, or with several where one is needed";
   const [first = ""] = message.split(/, got|[[{("]|\n/u);
   return `FHIRPath cannot work it out${first.trim() === "" ? "" : `: ${cleaned(first, 120)}`}`;
 }

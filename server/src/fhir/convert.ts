@@ -24,6 +24,7 @@ const problem = (text: string): Converted => ({ values: [], problem: text });
 /** One thing that was found, as a value of a type, as of a date of service. */
 export function converted(type: ScalarType, found: Found, service: number): Converted {
   const sort = sortOf(found.type.replace(/^FHIR\./u, ""));
+  if (found.value === undefined || found.value === null) return problem("the element has no value, only what is said about it (an extension)");
   switch (type.kind) {
     case "yes/no": return typeof found.value === "boolean" ? one(found.value) : unfit(type, found);
     case "number": return numberOf(type, sort, found, service);

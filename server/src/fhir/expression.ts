@@ -291,9 +291,10 @@ function called(walk: Walk, tree: Tree, input: Scope, scope: Scope): Types {
   // Of each item, not of all at once; `iif` speaks of what it stands on.
   const inner: Scope = each === true ? { root: input.root && ["iif", "coalesce"].includes(name), types: input.types } : scope;
   if (name === "repeat" && !isPath(args[0]!)) {
-    say(walk, args[0]!, "invalid", "`repeat` goes down a path, and this is none.", "Write `repeat(item)`.");
+    say(walk, args[0]!, "invalid", "`repeat` goes down a path, and this is none.", "Write `repeat(item)` or `repeat(item | answer.item)`.");
     return undefined;
   }
+  if (name === "repeat") return typesOf(walk, args[0]!, { root: inner.root, types: repeated(args[0]!, inner) });
   const given = args.map((argument) => typesOf(walk, argument.type === "SortDirectionArgument" ? argument.children![0]! : argument, inner));
   if (gives === "input") return input.types;
   if (gives === "argument") return given[0];
@@ -301,8 +302,24 @@ function called(walk: Walk, tree: Tree, input: Scope, scope: Scope): Types {
   return gives;
 }
 
-/** True for `item` or `answer.item`. */
-const isPath = (tree: Tree): boolean => (tree.type === "MemberInvocation" ? true : ["TermExpression", "InvocationTerm", "InvocationExpression"].includes(tree.type) && (tree.children ?? []).every(isPath));
+/** What `repeat` comes by, going down: what it begins with and what any of its paths leads to, of which not all lead on from everywhere. */
+function repeated(path: Tree, { root, types }: Scope): Types {
+  const paths = unionOf(path);
+  let all = types;
+  for (let i = 0; i < 3; i++) {
+    for (const each of paths) {
+      const trial: Walk = { problems: [], resources: new Set() };
+      const found = typesOf(trial, each, { root, types: all });
+      if (trial.problems.length === 0) all = either(all, found);
+    }
+  }
+  return all;
+}
+
+const unionOf = (tree: Tree): readonly Tree[] => (tree.type === "UnionExpression" ? (tree.children ?? []).flatMap(unionOf) : [tree]);
+
+/** True for `item`, `answer.item`, and `item | answer.item`. */
+const isPath = (tree: Tree): boolean => (tree.type === "MemberInvocation" ? true : ["TermExpression", "InvocationTerm", "InvocationExpression", "UnionExpression"].includes(tree.type) && (tree.children ?? []).every(isPath));
 
 const COMMON_TYPES = ["Quantity", "CodeableConcept", "Coding", "Period", "Range", "boolean", "date", "dateTime", "decimal", "integer", "string", "Patient", "Observation", "Condition"];
 

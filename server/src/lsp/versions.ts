@@ -1,6 +1,7 @@
 // The versions of a policy in the workspace: what their headers say beside one another.
 import type { Diagnostic } from "../diagnostic.js";
 import type { Analysis } from "../semantics/model.js";
+import type { Version } from "../semantics/versions.js";
 import { core } from "./lazy.js";
 import { keyOf, type Workspace, type WorkspaceFile } from "./workspace.js";
 
@@ -14,6 +15,9 @@ function others(workspace: Workspace, { uri, header }: Analysis, ignored: (uri: 
   return workspace.numbered(header.number).filter((file) => file.uri.startsWith(scheme) && keyOf(file.uri) !== keyOf(uri) && !ignored(file.uri)).slice(0, MOST_VERSIONS);
 }
 
+const versionsOf = (workspace: Workspace, files: readonly WorkspaceFile[]): readonly Version[] =>
+  files.map((file) => core().versionOf(workspace.analysis(file), file.uri)).filter((version) => version !== undefined);
+
 /** A text that is in no file yet, and the older side of a comparison, are no versions. */
 const NO_FILE = /^(?:untitled|git|gitfs|scm|review|pr|vscode-local-history|output|vscode-scm):/u;
 
@@ -22,17 +26,14 @@ export function versionFindings(workspace: Workspace, analysis: Analysis, ignore
   const own = core().versionOf(analysis);
   const beside = own === undefined ? [] : others(workspace, analysis, ignored);
   if (own === undefined || beside.length === 0) return undefined;
-  const versions = beside.map((file) => core().versionOf(workspace.analysis(file), file.uri)).filter((version) => version !== undefined);
-  return core().versionFindings([own, ...versions]).get(own) ?? [];
+  return core().versionFindings([own, ...versionsOf(workspace, beside)]).get(own) ?? [];
 }
 
 /** Whether a later version, as far as the workspace has been looked at, has taken the place of a policy by a day. */
 export function isReplacedBy(workspace: Workspace, analysis: Analysis, day: number): boolean {
   const own = core().versionOf(analysis);
   if (own?.effective === undefined) return false;
-  const beside = others(workspace, analysis, () => false).map((file) => core().versionOf(workspace.analysis(file), file.uri)).filter((version) => version !== undefined);
-  if (beside.length === 0) return false;
-  return beside.some((other) => core().areKin(own, other) && other.effective !== undefined && !other.unread && other.from > own.from && other.from <= day);
+  return versionsOf(workspace, others(workspace, analysis, () => false)).some((other) => core().areKin(own, other) && other.effective !== undefined && !other.unread && other.from > own.from && other.from <= day);
 }
 
 /** Another text whenever the header says something else, or stands elsewhere: other files point to it. */

@@ -68,7 +68,7 @@ function missingSection({ deciding, approving, ask, settled, settledExact }: Mis
   if (deciding.unobtainable.length > 0) blocks.push(paragraph(withoutThem(deciding)));
   if (deciding.size === undefined) blocks.push(paragraph(notFound(deciding, "decide the case")));
   else blocks.push(paragraph(`${least(deciding)} could decide the case:`), ...setList(deciding));
-  if (approving.unobtainable.length > 0 && deciding.unobtainable.length === 0) blocks.push(paragraph(`Approval needs what could not be obtained: ${sentenceList(approving.unobtainable.map(missingWords))}.`));
+  if (approving.unobtainable.length > 0 && deciding.unobtainable.length === 0) blocks.push(paragraph(`Approval needs ${unobtained(approving)}: ${sentenceList(approving.unobtainable.map(missingWords))}.`));
   const same = approving.size === deciding.size && approving.total === deciding.total;
   if (!same && approving.size !== undefined && deciding.size !== undefined) blocks.push(paragraph(`${least(approving)} could bring it to approval:`), ...setList(approving));
   else if (!same && approving.size === undefined) blocks.push(paragraph(notFound(approving, "bring it to approval")));
@@ -80,9 +80,13 @@ function missingSection({ deciding, approving, ask, settled, settledExact }: Mis
   return { title: "What is missing", blocks };
 }
 
-function withoutThem({ unobtainable, unobtainableExact }: MissingSets): string {
+/** Of several, one way may need this one and another way that one. */
+const unobtained = ({ unobtainable }: MissingSets): string => (unobtainable.length === 1 ? "what could not be obtained" : "at least one answer that could not be obtained");
+
+function withoutThem(sets: MissingSets): string {
+  const { unobtainable, unobtainableExact } = sets;
   const names = sentenceList(unobtainable.map((item) => `${missingWords(item)}${item.reason === undefined ? "" : ` (${item.reason})`}`));
-  return `${unobtainableExact ? "Every" : "As far as the search went, every"} way to a decision needs what could not be obtained: ${names}. A clinician must decide without ${unobtainable.length === 1 ? "it" : "them"}.`;
+  return `${unobtainableExact ? "Every" : "As far as the search went, every"} way to a decision needs ${unobtained(sets)}: ${names}. A clinician must decide without ${unobtainable.length === 1 ? "it" : "them"}.`;
 }
 
 const least = ({ size, exact }: MissingSets): string => `${exact ? "" : "As far as the search went, "}${exact ? (size === 1 ? "One answer" : `${size} answers together`) : size === 1 ? "one answer" : `${size} answers together`}`;

@@ -35,8 +35,12 @@ export interface Impact {
 export function cameTo({ determination, decidedBy, path }: Explanation): string {
   // A statement of medical necessity decides what it approves; what is pended or referred for want of it, it leaves open.
   const decides = decidedBy !== undefined && (determination === "approve" || (determination === "refer" && decidedBy.kind !== "necessary"));
-  return !decides ? determination : `${determination} by ${path.at(-1) ?? decidedBy.address}`;
+  const deepest = deepestOf(path);
+  return !decides ? determination : `${determination} by ${deepest.length === 1 ? deepest[0]! : decidedBy.address}`;
 }
+
+/** Of a deciding path, the criteria that lie deepest: one of several is never the one that decided. */
+export const deepestOf = (path: readonly string[]): readonly string[] => path.filter((address) => !path.some((other) => other.startsWith(`${address}.`)));
 
 /** How a criterion came out, with the reason: `I.A is not met: age is 19 years, which is less than 21 years`. */
 export function outcomeWords({ statements }: Explanation, address: string): string | undefined {

@@ -20,7 +20,7 @@ export function comparisonMarkdown(comparison: Comparison, impact: Impact, names
   parts.push(`**${escaped(impactWords(impact)).replaceAll("\\`", "`")}**`);
   const seen = worthSeeing(impact);
   if (seen.length > 0) {
-    parts.push(table(["Case", "Before", "Now", "Why"], seen.map((each) => [escaped(each.name), each.before === undefined ? "–" : escaped(cameTo(each.before)), each.after === undefined ? escaped(each.reason ?? "–") : `${escaped(cameTo(each.after))}${each.change === "flips" ? " ⚠" : ""}`, escaped(each.why?.after ?? each.why?.before ?? "")])));
+    parts.push(table(["Case", "Before", "Now", "Why"], seen.map((each) => [escaped(each.name), each.before === undefined ? "–" : escaped(cameTo(each.before)), each.after === undefined ? escaped(each.reason ?? "–") : `${escaped(cameTo(each.after))}${each.change === "flips" ? " ⚠" : ""}`, escaped(each.why?.after ?? each.why?.before ?? (each.change === "flips" ? each.after?.reason ?? "" : ""))])));
     if (impact.otherDates) parts.push(escaped(OTHER_DATES));
   }
   const groups = shownGroups(comparison);

@@ -64,6 +64,7 @@ export function changeWords(change: Change): ShownChange {
     case "value": return { ...base, sign: was === undefined ? "+" : now === undefined ? "−" : "~", what: was === undefined ? "added" : now === undefined ? "removed" : "changed" };
     case "type": return { ...base, what: "another kind of answer" };
     case "question": return { ...base, what: "question changed" };
+    case "mapping": return { ...base, what: "taken from FHIR data otherwise", was: was || "nothing", now: now || "nothing" };
     case "dates": return { ...base, what: "dates changed", was: was || "none", now: now || "none" };
     case "description": return { ...base, what: "description changed" };
     case "successors": return { ...base, what: "what replaces it changed", was: was || "nothing", now: now || "nothing" };

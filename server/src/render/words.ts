@@ -95,7 +95,8 @@ export const limits = (statement: StatementTrace): boolean => statement.kind !==
 /** What a statement means for the request, where its outcome alone would be read wrongly. */
 export function statementRemark(statement: StatementTrace): string | undefined {
   if (statement.applies === "not applicable" || statement.applies === "not met") {
-    const why = statement.scopes.filter((scope) => scope.outcome !== "met").map((scope) => scope.why);
+    // What the request does not say keeps no statement from it.
+    const why = statement.scopes.filter((scope) => scope.outcome === "not met").map((scope) => scope.why);
     return `does not apply to this request${why.length > 0 ? `: ${why.join("; ")}` : ""}`;
   }
   const open = statement.scopes.filter((scope) => scope.outcome === "unknown").map((scope) => scope.why);

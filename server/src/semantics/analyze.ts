@@ -5,7 +5,7 @@ import { lineIndex } from "../text.js";
 import { checkCases, rawCases } from "./cases.js";
 import { readCodeTable } from "./codes.js";
 import { addressHelp, type Checked, type Checking, MOST_ADVICE, type NotedUse, noteUse, orderedUses, shown } from "./context.js";
-import { buildCriteria, checkCircles, resolveCriteria } from "./criteria.js";
+import { buildCriteria, checkCircles, checkGuardedReferences, resolveCriteria } from "./criteria.js";
 import { resolveDefinitions } from "./definitions.js";
 import { checkCitations, checkHeadings, checkRevisions, readHeader, readReferences } from "./document.js";
 import { checkName, declaredFacts, keepFacts, readFacts, sameFacts } from "./facts.js";
@@ -38,6 +38,7 @@ export function analyzeParsed(parsed: ParseResult, uri: string, before: Checked 
   resolveDefinitions(checking);
   resolveCriteria(checking, tree, codes);
   if (checking.criterionReferences.count > 0 || criteria.some((symbol) => symbol.allOthers)) checkCircles(checking, criteria, statements);
+  if (checking.criterionReferences.count > 0) checkGuardedReferences(checking, criteria);
   checkCitations(checking, parsed.citations, references);
   checkRevisions(checking, document);
   checkRowAddresses(checking, codes);

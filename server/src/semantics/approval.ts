@@ -94,7 +94,9 @@ function addLimit(checking: Checking, statement: StatementSymbol, terms: Approva
   const limit: QuantityLimit = { value: amount.value, unit: amount.unit.text, codes, per: period && { value: period.value, unit: period.unit }, text: wordsOf(checking, node), node };
   const twin = terms.quantities.find((each) => keyOf(each) === keyOf(limit));
   if (twin !== undefined) {
-    report(checking, "duplicate-approval", node, `Statement ${statement.address} limits the same quantity twice.`, { help: "Keep one of them.", related: [{ start: twin.node.start, end: twin.node.end, message: "The first stands here." }] });
+    report(checking, "duplicate-approval", node, `Statement ${statement.address} limits the same quantity twice.`, {
+      help: "Keep one of them.", related: [{ start: twin.node.start, end: twin.node.end, message: "The first stands here." }],
+    });
     return false;
   }
   terms.quantities.push(limit);
@@ -102,4 +104,5 @@ function addLimit(checking: Checking, statement: StatementSymbol, terms: Approva
 }
 
 /** What a limit counts, and in which period. */
-const keyOf = ({ unit, codes, per }: QuantityLimit): string => `${unit.toLowerCase().replace(/s$/u, "")} of ${codes.map(({ system, text }) => `${system ?? ""} ${text}`).sort().join()} per ${per === undefined ? "" : `${per.value} ${per.unit}`}`;
+const keyOf = ({ unit, codes, per }: QuantityLimit): string =>
+  JSON.stringify([unit.toLowerCase().replace(/s$/u, ""), codes.map(({ system, text }) => `${system ?? ""} ${text}`).sort(), per?.value, per?.unit]);

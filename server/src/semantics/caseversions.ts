@@ -16,7 +16,8 @@ export interface ReadCases {
 export function casesUnder(of: Analysis, other: Analysis): ReadCases {
   if (of === other) return of;
   const checking: Checking = {
-    text: { text: of.text, comments: of.document.comments }, found: [], uses: [], facts: new Map(other.facts), definitions: new Map(), byAddress: new Map(other.byAddress), criterionReferences: { count: 0 }, advice: { left: MOST_ADVICE },
+    text: { text: of.text, comments: of.document.comments }, found: [], uses: [], facts: new Map(other.facts), definitions: new Map(),
+    byAddress: new Map(other.byAddress), criterionReferences: { count: 0 }, advice: { left: MOST_ADVICE },
   };
   const unread = of.parsed.diagnostics.filter((found) => found.severity === "error");
   const cases = checkCases(checking, rawCases(checking, of.document), { facts: other.facts, byAddress: other.byAddress, bareNumbers: false }, of.uri)

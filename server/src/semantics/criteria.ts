@@ -435,6 +435,37 @@ export function checkCircles(checking: Checking, criteria: readonly CriterionSym
   }
 }
 
+/**
+ * Reports references into a list that an `if` opens, from outside of it: where the list does not apply, the criterion is neither met
+ * nor not met, and its own outcome does not tell. An `if` of the criterion itself is asked by every reference.
+ */
+export function checkGuardedReferences(checking: Checking, criteria: readonly CriterionSymbol[]): void {
+  const told = new Set<number>();
+  for (const symbol of criteria) {
+    const scopes = symbol.statement.index === symbol.index ? symbol.statement.scopes.flatMap((scope) => (scope.kind === "condition" ? [scope.condition] : [])) : [];
+    for (const condition of [...symbol.conditions, ...symbol.exceptions, ...symbol.waivers, ...symbol.guards, ...scopes]) {
+      for (const { index, source } of references(condition)) {
+        const target = criteria[index]!;
+        const around = guardAbove(target, symbol);
+        if (around === undefined || told.has(source.start)) continue;
+        told.add(source.start);
+        const guard = folded(checking.text.text.slice(around.guards[0]!.source.start, around.guards[0]!.source.end));
+        report(checking, "guarded-reference", source, `${target.address} stands under \`if ${guard}\`, and this reference does not ask whether that holds.`, {
+          help: `Where it does not, ${target.address} is neither met nor not met. Give ${target.address} the \`if\` itself, or refer to ${around.address}, which the \`if\` belongs to.`,
+        });
+      }
+    }
+  }
+}
+
+/** What stands above a criterion, has a guard, and is not also around the place that refers to it. */
+function guardAbove(target: CriterionSymbol, from: CriterionSymbol): CriterionSymbol | undefined {
+  const around = new Set<CriterionSymbol>();
+  for (let each: CriterionSymbol | undefined = from; each !== undefined; each = each.parent) around.add(each);
+  for (let each = target.parent; each !== undefined; each = each.parent) if (each.guards.length > 0 && !around.has(each)) return each;
+  return undefined;
+}
+
 function depthOf(checking: Checking, symbol: CriterionSymbol, below: number): number {
   const own = [...symbol.conditions, ...symbol.exceptions, ...symbol.waivers, ...symbol.guards].reduce((most, condition) => Math.max(most, sizeOf(condition).depth), 0);
   if (below + own < DEEPEST_CRITERIA) return below + own + 1;

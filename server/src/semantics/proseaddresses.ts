@@ -1,7 +1,7 @@
 // Reads addresses of criteria in prose: `I.E.2.b`, `I.B-G`, `I.E.1 - 8`, `I.G.8.a.i-iii`, "I.B, C and D", "criterion II".
 import { withoutComments } from "../syntax/prose.js";
 import { walk } from "../syntax/walk.js";
-import type { Range } from "../text.js";
+import { onDemand, type Range } from "../text.js";
 import { ordinal, schemeOf, segmentAt } from "./labels.js";
 import type { Analysis } from "./model.js";
 
@@ -118,7 +118,7 @@ export interface CriterionMention extends Mention {
 
 const NUMERAL = /([Cc]riteri(?:on|a)\s+)([IVX]{1,7})(?![\w]|\.[A-Za-z0-9]|\s*[-–/]\s*[IVX])/uy;
 const NUMERAL_GOES_ON = /\s*(?:,|&|\band\b|\bor\b)\s*(?:and\s+|or\s+)?([IVX]{1,7})(?![\w]|\.[A-Za-z0-9]|\s*[-–/]\s*[IVX])/uy;
-const NAME_BEFORE = /(\p{Lu}[\p{L}\p{N}-]*)\s+$/u;
+const NAME_BEFORE = onDemand(() => /(\p{Lu}[\p{L}\p{N}-]*)\s+$/u);
 const NO_NAME = /^(?:The|These|This|Both|See|Under|Per|Meets?|All|Any|When|If|In|For|And|Or|Not|Of)$/u;
 
 /**
@@ -165,7 +165,7 @@ function numeralAt(text: string, at: number): Mention | undefined {
   const match = NUMERAL.exec(text);
   if (match === null) return undefined;
   // "the Amsterdam criteria II" are those of a place or a society.
-  const name = NAME_BEFORE.exec(text.slice(Math.max(0, at - 60), at))?.[1];
+  const name = NAME_BEFORE().exec(text.slice(Math.max(0, at - 60), at))?.[1];
   if (name !== undefined && !NO_NAME.test(name) && !/\./u.test(name)) {
     if (!new RegExp(`${NUMBER}[,:]?\\s+$`, "u").test(text.slice(Math.max(0, at - 60), at))) return undefined;
   }

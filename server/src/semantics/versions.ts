@@ -127,12 +127,14 @@ export function inForceWords(found: InForce, day: number, named: (version: Versi
   const date = dateText(day);
   if (found.kind === "one") {
     if (found.claims.length === 0) return undefined;
-    return `${sentenceList(found.claims.map((other) => `The version of ${named(other)}`))} ${found.claims.length === 1 ? "says" : "say"} of ${found.claims.length === 1 ? "itself" : "themselves"} to be in force on ${date} too; the newer version decides.`;
+    const say = found.claims.length === 1 ? "says of itself" : "say of themselves";
+    return `${sentenceList(found.claims.map((other) => `The version of ${named(other)}`))} ${say} to be in force on ${date} too; the newer version decides.`;
   }
   if (found.kind === "several") {
     const names = sentenceList(found.versions.map(named));
     const apart = found.versions.some((version) => found.versions.some((other) => !areKin(version, other)));
-    return apart ? `${names} are policies of one number for different people, and the case does not say which: give its line of business.` : `${names} are effective from the same day, and nothing tells which of them decides on ${date}.`;
+    return apart ? `${names} are policies of one number for different people, and the case does not say which: give its line of business.`
+      : `${names} are effective from the same day, and nothing tells which of them decides on ${date}.`;
   }
   if (found.kind === "unread") return `It is not known which version is in force on ${date}, because the header of ${sentenceList(found.versions.map(named))} has errors.`;
   const { before, after } = found;
@@ -232,7 +234,8 @@ function undated(version: Version, other: Version): Diagnostic {
 function sameDay(version: Version, twins: readonly Version[]): Diagnostic {
   const names = twins.slice(0, MOST_RELATED).map(quoted);
   const more = twins.length - names.length;
-  return diagnostic("duplicate-version", version.places.effective, `${more > 0 ? `${names.join(", ")} and ${more} more` : sentenceList(names)} ${twins.length === 1 ? "is" : "are"} effective from the same day for ${version.number}, so nothing tells which of them decides.`, {
+  const others = `${more > 0 ? `${names.join(", ")} and ${more} more` : sentenceList(names)} ${twins.length === 1 ? "is" : "are"}`;
+  return diagnostic("duplicate-version", version.places.effective, `${others} effective from the same day for ${version.number}, so nothing tells which of them decides.`, {
     help: "Give the newer one its own `effective` date, or take out the file that is not used. Policies for different people state their `plan`, `line of business` or `jurisdiction`.",
     related: twins.slice(0, MOST_RELATED).map((other) => elsewhere(other, other.places.effective, "The other version is effective from this day.")),
   });

@@ -1,11 +1,12 @@
 // Reads what stands behind `approval duration` and `quantity limit`: a length of time, and how much of what in which time.
+import { onDemand } from "../text.js";
 import type { CodePattern, Quantity, Word } from "./ast.js";
 
 const FIGURE = String.raw`(\d+(?:\.\d+)?)`;
-const DURATION = new RegExp(String.raw`^\s*${FIGURE}\s+(\p{L}+)(?:\s+from\s+(?:the\s+)?date\s+of\s+service)?\s*[.;]?\s*$`, "du");
+const DURATION = onDemand(() => new RegExp(String.raw`^\s*${FIGURE}\s+(\p{L}+)(?:\s+from\s+(?:the\s+)?date\s+of\s+service)?\s*[.;]?\s*$`, "du"));
 /** What is counted: words, none of which begins what follows. */
 const THING = String.raw`(\p{L}[\p{L}\p{N}\/\-]*(?:\s+(?!(?:per|of|every|each|in|within|for)(?:\s|$))\p{L}[\p{L}\p{N}\/\-]*)*)`;
-const LIMIT = new RegExp(String.raw`^\s*${FIGURE}\s+${THING}(?:\s+of\s+(\S.*?))?(?:\s+per\s+(?:${FIGURE}\s+)?(\p{L}+))?\s*[.;]?\s*$`, "dsu");
+const LIMIT = onDemand(() => new RegExp(String.raw`^\s*${FIGURE}\s+${THING}(?:\s+of\s+(\S.*?))?(?:\s+per\s+(?:${FIGURE}\s+)?(\p{L}+))?\s*[.;]?\s*$`, "dsu"));
 const CODE = /^(\s*)(?:(CPT|HCPCS|ICD-10-PCS|ICD-10-CM|revenue|NDC)(\s+))?([A-Z0-9](?:[A-Z0-9.\-]*[A-Z0-9])?)\s*$/u;
 
 /** What a quantity limit says. */
@@ -26,13 +27,13 @@ function quantityAt(text: string, figure: readonly [number, number] | undefined,
 
 /** Reads `6 months`; undefined where the text is no length of time. */
 export function readDuration(text: string, offset: number): Quantity | undefined {
-  const places: Places | undefined = DURATION.exec(text)?.indices;
+  const places: Places | undefined = DURATION().exec(text)?.indices;
   return places && quantityAt(text, places[1], places[2]!, offset);
 }
 
 /** Reads `12 units of HCPCS J0717 per 28 days`; undefined where the text is no such quantity. */
 export function readQuantityLimit(text: string, offset: number): QuantityLimitWords | undefined {
-  const places: Places | undefined = LIMIT.exec(text)?.indices;
+  const places: Places | undefined = LIMIT().exec(text)?.indices;
   if (places === undefined) return undefined;
   const codes = places[3] === undefined ? [] : readCodes(text, places[3], offset);
   if (codes === undefined) return undefined;

@@ -1,6 +1,6 @@
 // Reads the words of an `evidence` line: the source, its page and date, and a note. Quotation marks are needed only where words would be misread.
 import { diagnostic, type Diagnostic, type DiagnosticExtra } from "../diagnostic.js";
-import { folded, type Range } from "../text.js";
+import { folded, onDemand, type Range } from "../text.js";
 import type { DateValue, Word } from "./ast.js";
 import { readDate } from "./dates.js";
 
@@ -15,9 +15,9 @@ export interface EvidenceParts {
 const GAP = /[\s,;]*/uy;
 const QUOTED = /"([^"]*)("|$)|“([^”]*)(”|$)/uy;
 /** Dates, also in forms that are not read, so that they are reported as dates. */
-const DATE = /(?:\d{4}-\d{1,2}(?:-\d{1,2})?|\d{1,2}\/\d{1,2}\/\d{2,4})(?![\p{L}\p{N}/-])/uy;
-const PAGE = /(?:pages?\s+|pp?\.\s*|pp?\s+(?=\d))((?:\p{L}{0,3}-?\d[\p{L}\p{N}]*|[ivxlc]+(?![\p{L}\p{N}]))(?:\s*(?:[-–&]|and)\s*\p{L}{0,3}-?\d[\p{L}\p{N}]*)*)/iuy;
-const NOTE = /note(?![\p{L}\p{N}_-]):?\s*/iuy;
+const DATE = onDemand(() => /(?:\d{4}-\d{1,2}(?:-\d{1,2})?|\d{1,2}\/\d{1,2}\/\d{2,4})(?![\p{L}\p{N}/-])/uy);
+const PAGE = onDemand(() => /(?:pages?\s+|pp?\.\s*|pp?\s+(?=\d))((?:\p{L}{0,3}-?\d[\p{L}\p{N}]*|[ivxlc]+(?![\p{L}\p{N}]))(?:\s*(?:[-–&]|and)\s*\p{L}{0,3}-?\d[\p{L}\p{N}]*)*)/iuy);
+const NOTE = onDemand(() => /note(?![\p{L}\p{N}_-]):?\s*/iuy);
 const WORD = /[^\s,;]+/uy;
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
@@ -50,7 +50,15 @@ export function readEvidence(words: string, offset: number, found: Diagnostic[])
     }
     return word(start, at, match[1] ?? match[3] ?? "");
   };
-  const isDetail = (): boolean => matchAt(DATE, text, at) !== undefined || matchAt(PAGE, text, at) !== undefined;
+  /** Nothing but dates and pages stands from here to the end, or nothing at all. */
+  const onlyDetails = (from: number): boolean => {
+    let to = skip(text, from);
+    for (let next = matchAt(DATE(), text, to) ?? matchAt(PAGE(), text, to); next !== undefined; next = matchAt(DATE(), text, to) ?? matchAt(PAGE(), text, to)) {
+      to = skip(text, to + next[0].length + Number(text[to + next[0].length] === "."));
+    }
+    return to >= end;
+  };
+  const isDetail = (): boolean => matchAt(DATE(), text, at) !== undefined || matchAt(PAGE(), text, at) !== undefined;
 
   if (at < end) {
     source = quoted();
@@ -69,9 +77,9 @@ export function readEvidence(words: string, offset: number, found: Diagnostic[])
   }
   for (at = skip(text, at); at < end; at = skip(text, at)) {
     const start = at;
-    const dated = matchAt(DATE, text, at);
-    const paged = matchAt(PAGE, text, at);
-    const noted = matchAt(NOTE, text, at);
+    const dated = matchAt(DATE(), text, at);
+    const paged = matchAt(PAGE(), text, at);
+    const noted = matchAt(NOTE(), text, at);
     if (dated !== undefined) {
       at += dated[0].length;
       if (date === undefined) date = readDate(dated[0], start + offset);
@@ -87,10 +95,10 @@ export function readEvidence(words: string, offset: number, found: Diagnostic[])
       at += noted[0].length;
       const opening = at;
       const inner = quoted();
-      if (inner !== undefined && skip(text, at) >= end) {
+      if (inner !== undefined && onlyDetails(at)) {
         note = inner;
       } else {
-        // Without quotation marks, or with words behind them, it goes on to the end.
+        // Without quotation marks, or with other words behind them, it goes on to the end.
         note = opening < end ? word(opening, end) : undefined;
         at = end;
       }

@@ -2,7 +2,7 @@
 // and the word that stands there tells the token, where a general lexer tries one pattern after the other.
 import type { TokenType } from "chevrotain";
 import { diagnostic, type Diagnostic } from "../diagnostic.js";
-import type { Range } from "../text.js";
+import { onDemand, type Range } from "../text.js";
 import { COMBINATORS, withoutCaptures, RESERVED_WORDS, type SectionName } from "../vocabulary.js";
 import { addToken, beginLine, breakLine, classifyNext, goesOn, type LayoutState, passBreak, type Reading, readingOf, START } from "./layout.js";
 import type { LineKind } from "./lines.js";
@@ -196,8 +196,10 @@ function readInLine(reading: Reading, text: string, at: number): Mode {
     }
   } else if (at === reading.inlineClause) {
     reading.inlineClause = -1;
-    const type = text.startsWith("when", at) ? T.When : text.startsWith("unless", at) ? T.Unless : T.If;
-    addToken(reading, type, at, at + (type === T.When ? 4 : type === T.Unless ? 6 : 2));
+    INLINE_KEYWORD.lastIndex = at;
+    const keyword = INLINE_KEYWORD.exec(text)!;
+    const type = keyword[1] !== undefined ? T.Unless : keyword[0].length === 4 ? T.When : T.If;
+    addToken(reading, type, at, at + keyword[0].length);
     return "condition";
   }
   addToken(reading, T.ProseToken, at, readProse(reading, at));
@@ -216,7 +218,9 @@ function openPlace(reading: Reading, place: Reading["place"]): void {
   reading.base = -1;
 }
 
-const INLINE_CLAUSE = /[\s,](when|unless|if)\s+criteri(?:on|a)\s+[\w.()*]+\s+(?:is|are)\s+(?:not\s+)?met\s*[.;]?\s*(?:\[[\d,\s–-]+\]\s*)*[.;]?\s*$/u;
+/** The keyword of a clause behind prose, in any capitals: "except when" turns round what "when" says. (No `u`: with it, `ſ` is an s.) */
+const INLINE_KEYWORD = /(except\s+(?:when|if)|unless)|when|if/iy;
+const INLINE_CLAUSE = /[\s,](?:(?:except\s+)?(?:when|if)|unless)\s+criteri(?:on|a)\s+[\w.()*]+\s+(?:is|are)\s+(?:not\s+)?met\s*[.;]?\s*(?:\[[\d,\s–-]+\]\s*)*[.;]?\s*$/i;
 
 /** Prose runs to the end of the line and over the continuation lines that follow it. */
 function readProse(reading: Reading, from: number): number {
@@ -233,7 +237,7 @@ function readProse(reading: Reading, from: number): number {
   // A comment behind the last line is read as prose's own; the lexer must stand behind it.
   if (reading.place === "criteria" && reading.inlineClause < 0) {
     const written = reading.scan.text.slice(from, stop);
-    const inline = written.includes("criteri") ? INLINE_CLAUSE.exec(written) : null;
+    const inline = /criteri/i.test(written) ? INLINE_CLAUSE.exec(written) : null;
     if (inline !== null) return (reading.inlineClause = from + inline.index + 1);
   }
   return end;
@@ -321,16 +325,16 @@ const CODE_TOKEN = /(?:[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|\d{4}[AFMTU])(?![A-Z
 const DATE = /(?:\d{4}-\d{1,2}(?:-\d{1,2})?|\d{1,2}\/\d{1,2}\/\d{4})(?![\d/-])/uy;
 const NUMBER = /\d+(?:\.\d+)?/uy;
 // A rate such as `/min` is a unit; a division has spaces on both sides.
-const UNIT = /(?:%|\/(?:min|h|d|wk|mo|a|L|dL|mL|uL|mm3|\[[HL]PF\])(?![\p{L}\p{N}_])|10\*-?\d+[^\s,;:()"“]*|[\p{L}°[{][^\s,;:()"“<>=≤≥]*)/uy;
-const ADDRESS = /(?!(?:is|are|and|or|not|met)(?![\p{L}\p{N}_]))(?:\([A-Za-z0-9]{1,5}\)|[A-Za-z0-9]{1,5})(?:\.(?:\*?[A-Za-z0-9]{1,5}|\([A-Za-z0-9]{1,5}\)))*(?![\p{L}\p{N}_])/uy;
-const DOTTED_ADDRESS = /(?:\([A-Za-z0-9]{1,5}\)|[A-Za-z0-9]{1,5})(?:\.(?:\*?[A-Za-z0-9]{1,5}|\([A-Za-z0-9]{1,5}\)))+(?![\p{L}\p{N}_])/uy;
+const UNIT = onDemand(() => /(?:%|\/(?:min|h|d|wk|mo|a|L|dL|mL|uL|mm3|\[[HL]PF\])(?![\p{L}\p{N}_])|10\*-?\d+[^\s,;:()"“]*|[\p{L}°[{][^\s,;:()"“<>=≤≥]*)/uy);
+const ADDRESS = onDemand(() => /(?!(?:is|are|and|or|not|met)(?![\p{L}\p{N}_]))(?:\([A-Za-z0-9]{1,5}\)|[A-Za-z0-9]{1,5})(?:\.(?:\*?[A-Za-z0-9]{1,5}|\([A-Za-z0-9]{1,5}\)))*(?![\p{L}\p{N}_])/uy);
+const DOTTED_ADDRESS = onDemand(() => /(?:\([A-Za-z0-9]{1,5}\)|[A-Za-z0-9]{1,5})(?:\.(?:\*?[A-Za-z0-9]{1,5}|\([A-Za-z0-9]{1,5}\)))+(?![\p{L}\p{N}_])/uy);
 const COMBINATOR_TAIL = new RegExp(String.raw`(?:,\s*(?:then\s+)?)?(?:${COMBINATORS.map((each) => withoutCaptures(each.pattern)).join("|")})(?:\s+[\w-]+){0,6}(?:\s*\([^()\n]*\))?\s*(?:\[[\d,\s–-]+\]\s*)?[:.]?[^\S\n]*(?=\r|\n|$|\s#\s)`, "iy");
 /** How a combinator can begin; whatever else stands in a condition is told from one by a look. */
 const COMBINATOR_START = /(?:,\s*(?:then\s+)?)?(?:\d|a?\s*minimum|(?:none|neither|in|absence|without|free|lack|no|do|does|did|must|should|may|at|a|any|one|two|three|four|five|six|seven|eight|nine|ten|exactly|only|all|both|each|every|either|meets?|satisfy|satisfies|the)\b)/iy;
 const CITATION = /\[\s*\d[\d,\s–-]*\]/uy;
 const FULL_STOP = /[.;:](?![ \t\u00a0]*[^\s[])/uy;
-const NAME = /[\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)*/uy;
-const UNABLE = /unable\s+to\s+obtain(?![\p{L}\p{N}_-])/iuy;
+const NAME = onDemand(() => /[\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)*/uy);
+const UNABLE = onDemand(() => /unable\s+to\s+obtain(?![\p{L}\p{N}_-])/iuy);
 /** Lines of a case that answer something. */
 const ANSWERS: ReadonlySet<LineKind> = new Set<LineKind>(["caseFact", "attestation", "record"]);
 
@@ -342,7 +346,7 @@ const WORDS: ReadonlyMap<string, TokenType> = new Map([
   ["and", T.And], ["or", T.Or], ["not", T.NotWord], ["between", T.BetweenWord], ["is", T.IsWord], ["are", T.IsWord], ["include", T.IncludeWord], ["includes", T.IncludeWord], ["in", T.InWord],
   ["does", T.DoWord], ["do", T.DoWord], ["within", T.WithinWord], ["past", T.PastWord], ["last", T.PastWord], ["before", T.BeforeWord], ["after", T.AfterWord], ["where", T.WhereWord],
   ["exist", T.ExistsWord], ["exists", T.ExistsWord], ["no", T.NoWord], ["yes", T.YesWord], ["of", T.OfWord], ["any", T.AnyWord], ["all", T.AllWord], ["the", T.TheWord],
-  ["criterion", T.CriterionWord], ["criteria", T.CriterionWord], ["met", T.MetWord], ["known", T.KnownWord], ["unknown", T.UnknownWord], ["by", T.ByWord], ["missing", T.MissingWord], ["exactly", T.Exactly],
+  ["criterion", T.CriterionWord], ["criteria", T.CriterionWord], ["Criterion", T.CriterionWord], ["Criteria", T.CriterionWord], ["met", T.MetWord], ["known", T.KnownWord], ["unknown", T.UnknownWord], ["by", T.ByWord], ["missing", T.MissingWord], ["exactly", T.Exactly],
 ]);
 
 const AT_LEAST = /(?:at\s+least|no\s+(?:less|fewer)\s+than|(?:more|greater)\s+than\s+or\s+equal\s+to)(?![\w-])/uy;
@@ -367,19 +371,19 @@ function inCondition(reading: Reading, text: string, at: number, unit: number): 
     if (matches(COMBINATOR_START, text, at) && matches(COMBINATOR_TAIL, text, at)) return found(T.CombinatorPhrase, at + text.slice(at, ends).trimEnd().length);
   }
   if ((unit === 46 || unit === 59 || unit === 58) && matches(FULL_STOP, text, at)) return SKIPPED;
-  if (last === T.Equal && (unit === 117 || unit === 85) && ANSWERS.has(reading.line.kind) && matches(UNABLE, text, at)) return T.UnableToObtain;
+  if (last === T.Equal && (unit === 117 || unit === 85) && ANSWERS.has(reading.line.kind) && matches(UNABLE(), text, at)) return T.UnableToObtain;
   // The reason behind it is prose, to the end of the line and what goes on from it; in a record, fields may follow.
   if (last === T.UnableToObtain && reading.line.kind !== "record") return found(T.ProseToken, readProse(reading, at));
   if (unit === 91 && matches(CITATION, text, at)) return T.TrailingCitation;
   if (unit === 34 || unit === 0x201c) return quoted(reading, text, at, unit);
-  if (last === T.NumberToken && matches(UNIT, text, at)) {
+  if (last === T.NumberToken && matches(UNIT(), text, at)) {
     if (text.charCodeAt(ends - 1) === 46) ends--;
     const unitEnd = ends;
     if (unitEnd > at && !RESERVED_WORDS.has(text.slice(at, unitEnd))) return found(T.UnitToken, unitEnd);
   }
   if (last === T.AppliesTo) for (const [type, pattern] of SCOPES) if (matches(pattern, text, at)) return type;
-  if ((last === T.CriterionWord || last === T.ByWord) && matches(ADDRESS, text, at)) return T.Address;
-  if (reading.line.kind === "expect" && matches(DOTTED_ADDRESS, text, at)) return T.DottedAddress;
+  if ((last === T.CriterionWord || last === T.ByWord) && matches(ADDRESS(), text, at)) return T.Address;
+  if (reading.line.kind === "expect" && matches(DOTTED_ADDRESS(), text, at)) return T.DottedAddress;
   if (isDigit(unit)) return figure(text, at);
   if (isCapital(unit) && isDigit(text.charCodeAt(at + 1))) {
     if (matches(CODE_RANGE, text, at)) return T.CodeRange;
@@ -407,7 +411,7 @@ function name(text: string, at: number): TokenType | undefined {
   while (isNamePart(text.charCodeAt(end)) || (text.charCodeAt(end) === HYPHEN && end > at && isNamePart(text.charCodeAt(end + 1)))) end++;
   // Letters beyond ASCII are told by the pattern.
   if (end === at || text.charCodeAt(end) > 127 || (text.charCodeAt(end) === HYPHEN && text.charCodeAt(end + 1) > 127)) {
-    if (!matches(NAME, text, at)) return undefined;
+    if (!matches(NAME(), text, at)) return undefined;
     end = ends;
   }
   const word = text.slice(at, end);

@@ -1,4 +1,5 @@
 // What kind of line a line is: the layout half of the lexer. A line is told by its first word and the section it stands in.
+import { onDemand } from "../text.js";
 import type { SectionName } from "../vocabulary.js";
 
 /** Where the lexer stands: in the header, in free text or in a section it knows. */
@@ -18,19 +19,20 @@ export interface Line {
 
 const LABEL = /(?:\((?:[A-Za-z]|[ivxlcdmIVXLCDM]{1,9}|\d{1,3})\)|(?:[A-Za-z]|[ivxlcdmIVXLCDM]{1,9}|[a-z]{2}|\d{1,3})[.)])(?=\s|$)/uy;
 const BULLET = /[-•*–▪◦·](?=\s)/uy;
-const CLAUSE = /([Ww]hen|[Uu]nless|[Ee]xcept when|[Ww]aived when|[Ii]f|[Nn]ote:?|NOTE:?|[Aa]pplies to|[Aa]pproval duration:?|[Qq]uantity limit:?)(?=[\s:]|$)/uy;
+// In any capitals and with any space between its words: read as prose, a scope or an exception would be lost without a word. (No `u`: with it, `ſ` is an s.)
+const CLAUSE = /(?:when|unless|(?:except|waived)[^\S\r\n]+when|if|note:?|applies[^\S\r\n]+to|approval[^\S\r\n]+duration:?|quantity[^\S\r\n]+limit:?)(?=[\s:]|$)/iy;
 /** What looks like a label and is none: 1.1, A1., I.A., "2.Text", boxes and ticks. Read as prose, it would vanish in the line before. */
 const LABEL_LIKE = /(?:\d+(?:\.\d+)+\.?(?=\s+[A-Z][a-z]{2})|[A-Z]\d{1,2}[.)](?=\s)|[IVX]{1,4}(?:\.[A-Za-z0-9]{1,3})+\.?(?=\s+[A-Z])|(?:\d{1,2}|[A-Z])\.[A-Z][a-z]+|[☐☑☒✓✔✗➢►➤▶●○■□▸](?=\s)|o(?=\s+[A-Z]))/uy;
 const POLICY = /policy(?=\s|$)/uy;
-const NAME = /[\p{L}_][\p{L}\p{N}_-]*/uy;
-const MAPPING = /from\s+fhir(?![\p{L}\p{N}_-])/iuy;
+const NAME = onDemand(() => /[\p{L}_][\p{L}\p{N}_-]*/uy);
+const MAPPING = onDemand(() => /from\s+fhir(?![\p{L}\p{N}_-])/iuy);
 const HEADER_KEY = /line of business|next review|[\p{L}]+/uy;
 const CODE_SYSTEM = /(?:CPT|HCPCS|ICD-10-CM|ICD-10-PCS|modifier|revenue|MS-DRG|NDC)(?=\s)/uy;
 const REVISION = /\d{4}-\d{1,2}(?:-\d{1,2})?/uy;
 const REFERENCE = /\d{1,4}\.(?=\s|$)/uy;
 const NOTE_MARK = /(?:\*{1,3}|[†‡§]+|[-•])(?=\s)/uy;
-const CASE_WORD = /(case|on|codes|line of business|pathway|expect|note|evidence)(?=[\s"“]|$)(?!\s*=)/uy;
-const CASE_FACT = /[\p{L}_][\p{L}\p{N}_-]*(?=\s*=)/uy;
+const CASE_WORD = /(case|on|codes|line of business|pathway|expect|Expect(?=\s+(?:approve|pend|refer|no\s+statement)(?![\p{L}\p{N}]))|note|evidence)(?=[\s"“]|$)(?!\s*=)/uy;
+const CASE_FACT = onDemand(() => /[\p{L}_][\p{L}\p{N}_-]*(?=\s*=)/uy);
 const CASE_ADDRESS = /(?:\([A-Za-z0-9]+\)|[A-Za-z0-9]+)(?:\.(?:\*?[A-Za-z0-9]+|\([A-Za-z0-9]+\)))*(?=\s*=)/uy;
 const STATEMENT_LABEL = /^[IVXLCDM]+$/u;
 const FIRST_WORD = /\S+/uy;
@@ -39,6 +41,17 @@ function endOf(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : -1;
 }
+
+/** Where a name ends, -1 if none begins here. Letters beyond ASCII are told by the pattern. */
+function endOfName(text: string, at: number): number {
+  let end = at;
+  let unit = text.charCodeAt(at);
+  if (unit >= 48 && unit <= 57) return -1;
+  for (; (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || (unit >= 48 && unit <= 57) || unit === 95 || (unit === 45 && end > at); unit = text.charCodeAt(++end));
+  if (unit > 127) return endOf(NAME(), text, at);
+  return end > at ? end : -1;
+}
+const SMALL_F = 102;
 
 const CASE_KINDS: Readonly<Record<string, LineKind>> = {
   case: "case", on: "on", codes: "caseCodes", "line of business": "caseLine", pathway: "casePathway", expect: "expect", note: "caseNote", evidence: "evidence",
@@ -53,7 +66,7 @@ function clause(text: string, at: number): Line | undefined {
   const end = endOf(CLAUSE, text, at);
   if (end < 0) return undefined;
   const word = text.slice(at, end);
-  return { kind: CLAUSE_KINDS[word] ?? CLAUSE_KINDS[word.toLowerCase().replace(/:$/u, "")]!, end };
+  return { kind: CLAUSE_KINDS[word] ?? CLAUSE_KINDS[word.toLowerCase().replace(/:$/u, "").replace(/\s+/gu, " ")]!, end };
 }
 
 function labelled(text: string, at: number): Line | undefined {
@@ -98,14 +111,14 @@ export function classifyLine(text: string, at: number, context: LineContext): Li
     case "text":
       return base < 0 || context.afterBlank || endOf(BULLET, text, at) >= 0 ? { kind: "paragraph", end: at } : continuation;
     case "facts": {
-      const mapping = endOf(MAPPING, text, at);
+      const mapping = (text.charCodeAt(at) | 32) === SMALL_F ? endOf(MAPPING(), text, at) : -1;
       if (mapping >= 0) return { kind: "mapping", end: mapping };
-      const end = endOf(NAME, text, at);
+      const end = endOfName(text, at);
       if (end >= 0 && !context.afterComma) return { kind: "fact", end };
       return base < 0 ? { kind: "stray", end: at } : continuation;
     }
     case "define": {
-      const end = atBase ? endOf(NAME, text, at) : -1;
+      const end = atBase ? endOfName(text, at) : -1;
       if (end >= 0) return { kind: "definition", end };
       return atBase ? { kind: "stray", end: at } : continuation;
     }
@@ -143,12 +156,12 @@ export function classifyLine(text: string, at: number, context: LineContext): Li
 
 function caseLine(text: string, at: number): Line | undefined {
   const word = endOf(CASE_WORD, text, at);
-  if (word >= 0) return { kind: CASE_KINDS[text.slice(at, word)]!, end: word };
+  if (word >= 0) return { kind: CASE_KINDS[text.slice(at, word).toLowerCase()]!, end: word };
   const bullet = endOf(BULLET, text, at);
   if (bullet >= 0) return { kind: "record", end: bullet };
   const address = endOf(CASE_ADDRESS, text, at);
   if (address >= 0 && (text.slice(at, address).includes(".") || STATEMENT_LABEL.test(text.slice(at, address)))) return { kind: "attestation", end: address };
-  const fact = endOf(CASE_FACT, text, at);
+  const fact = endOf(CASE_FACT(), text, at);
   return fact >= 0 ? { kind: "caseFact", end: fact } : undefined;
 }
 

@@ -33,6 +33,8 @@ const OPERATORS: ReadonlyMap<TokenType, A.CompareOp> = new Map([
   [T.Less, "<"], [T.LessEqual, "<="], [T.Greater, ">"], [T.GreaterEqual, ">="], [T.Equal, "="], [T.NotEqual, "!="],
   [T.AtLeast, ">="], [T.AtMost, "<="], [T.MoreThan, ">"], [T.LessThan, "<"], [T.Exactly, "="],
 ]);
+/** Words right before "when criterion I is met" with which it says something else. */
+const TURNING = /\b(not|never|even|regardless\s+of|irrespective\s+of|no\s+matter|waived|whether|or|except|other\s+than)[\s,]*$/i;
 const CLAUSE_KINDS: ReadonlyMap<TokenType, A.ConditionClause["kind"]> = new Map([[T.When, "when"], [T.Unless, "unless"], [T.Waived, "waived"], [T.If, "if"]]);
 const headerKeys: ReadonlySet<string> = new Set(HEADER_FIELDS.map((field) => field.word));
 
@@ -644,12 +646,19 @@ class PolicyParser extends EmbeddedActionsParser {
 
   /** A `when` behind the prose, on the same line. */
   private readonly inlineClause = this.RULE("inlineClause", (): A.ConditionClause => {
+    const before = this.LA(0).image;
     const keyword = this.OR([{ ALT: () => this.CONSUME(T.When) }, { ALT: () => this.CONSUME(T.Unless) }, { ALT: () => this.CONSUME(T.If) }]);
     const condition = this.SUBRULE(this.orExpression);
     const cited: IToken[] = [];
     this.MANY(() => { const token = this.CONSUME(T.TrailingCitation); cited.push(token); });
     return this.ACTION(() => {
       this.endLine();
+      const turning = TURNING.exec(before)?.[1];
+      if (turning !== undefined) {
+        this.say(diagnostic("unclear-determination", rangeOf(keyword), `"${folded(turning)}" turns round what \`${keyword.image}\` says, or may, so it is not known what follows when the criterion is met.`, {
+          help: "Write the condition on a line of its own, with `when` for what must be so and `unless` for what must not.",
+        }));
+      }
       const citations = cited.flatMap((token) => readCitations(token.image, token.startOffset));
       this.citations.push(...citations);
       return { kind: CLAUSE_KINDS.get(keyword.tokenType)!, keyword: rangeOf(keyword), condition, inline: true, citations, body: [], start: keyword.startOffset, end: endingOf(rangeOf(keyword), condition, ...citations) };
@@ -749,7 +758,7 @@ class PolicyParser extends EmbeddedActionsParser {
   }
 
   private unread(keyword: IToken, text: IToken | undefined, what: string, help: string): void {
-    const word = keyword.image.replace(/:$/u, "").toLowerCase();
+    const word = keyword.image.replace(/:$/u, "").replace(/\s+/gu, " ").toLowerCase();
     if (text === undefined) this.say(diagnostic("unread-approval", rangeOf(keyword), `\`${word}\` is not followed by ${what}.`, { help }));
     else this.say(diagnostic("unread-approval", { start: text.startOffset, end: this.endOfWritten(text) }, `\`${word}\` is followed by ${named({ ...text, image: this.written(text).trim() })}, which is not ${what}.`, { help }));
   }

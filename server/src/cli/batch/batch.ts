@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { diagnosticText } from "../../render/codeframe.js";
 import { counted } from "../../text.js";
 import { EXIT, UsageError, type ExitCode } from "../exit.js";
-import { unreadable, unwritable } from "../files.js";
+import { checkOutput, unreadable, unwritable } from "../files.js";
 import { displayed } from "../inputs.js";
 import { load } from "../load.js";
 import { reportProblems } from "../problems.js";
@@ -29,6 +29,7 @@ const MOST_TOLD = 20;
 /** Evaluates every case of a file; gives the exit code. */
 export async function batch(path: string, options: BatchOptions): Promise<ExitCode> {
   if (!/\.policy$/iu.test(path)) throw new UsageError(`${path} is no policy`, "With --cases, FILE is the policy that the cases are evaluated against.");
+  if (options.outputFile !== undefined) checkOutput(options.outputFile, options.cases === "-" ? [] : [options.cases]);
   const loaded = await load({ policy: { path: displayed(path) }, listed: true, caseFiles: [] });
   if (loaded.problems.length > 0) return reportProblems(loaded.problems);
   const { source, diagnostics, analysis } = loaded.policy!;

@@ -215,7 +215,7 @@ export function resultWriter(summarizer: Summarizer, format: BatchFormat): Resul
 
 const LINE = bytesOf('{"line":');
 
-/** The terms of an approval in one cell: `6 months, until 2026-01-01; 2 syringes per 28 days`. */
+/** The terms of an approval in one cell: `6 months, through 2025-12-31; 2 syringes per 28 days`. */
 function approvalText(approval: Approval | undefined): string {
   if (approval === undefined) return "";
   const { duration, quantities } = approval;

@@ -1,6 +1,7 @@
 // The results of `policy test` for people: a line for each policy, and what differed in each failing case.
 import { diagnosticText, placeText } from "../../render/codeframe.js";
 import type { Colours } from "../../render/colours.js";
+import { deepestOf } from "../../render/comparisonimpact.js";
 import { determinationColour, explanationText } from "../../render/text.js";
 import { wrapped } from "../../render/width.js";
 import { counted, sentenceList } from "../../text.js";
@@ -27,7 +28,8 @@ export function prettyResults(policies: readonly PolicyRun[], summary: Summary, 
   };
   const came = ({ result: { explanation } }: CaseRun): string => {
     if (explanation === undefined) return "";
-    const by = explanation.decidedBy === undefined ? "" : ` by ${explanation.path.at(-1) ?? explanation.decidedBy.address}`;
+    const deepest = deepestOf(explanation.path);
+    const by = explanation.decidedBy === undefined ? "" : ` by ${deepest.length === 1 ? deepest[0]! : explanation.decidedBy.address}`;
     return `${determinationColour(explanation.determination, colours)(explanation.determination)}${colours.dim(by)}`;
   };
   const bad = (run: CaseRun): string => {

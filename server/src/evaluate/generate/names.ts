@@ -20,8 +20,10 @@ export function nameOf(aims: Aims, target: Target, trace: Trace, decision: Decis
   const head = capital(subjectOf(aims, target, trace));
   const tail = outcomeWords(aims, target, decision);
   for (let n = 1; ; n++) {
-    const end = `${tail}${n === 1 ? "" : ` (${n})`}`;
-    const name = head === "" ? capital(shortened(end, LONGEST_NAME)) : `${shortened(head, LONGEST_NAME - end.length - 2)}: ${end}`;
+    // The number is never cut off: by it alone names may differ, where addresses are long.
+    const number = n === 1 ? "" : ` (${n})`;
+    const end = `${shortened(tail, (head === "" ? LONGEST_NAME : LONGEST_WORDS) - number.length)}${number}`;
+    const name = head === "" ? capital(end) : `${shortened(head, LONGEST_NAME - end.length - 2)}: ${end}`;
     if (!taken.has(name)) return name;
   }
 }

@@ -8,7 +8,7 @@ import { type Facts, type Ground, isNumeric, numberOf, truthOf } from "../condit
 import { MET, NOT_MET, type Truth } from "../kleene.js";
 import { evaluatorOf } from "../run.js";
 import { factsIn, factsOf, type Leaf, type Network, truthOfAnswer } from "../searchgoals.js";
-import { comparisons, domainsOf, filters, ofFact } from "../searchvalues.js";
+import { comparisons, domainsOf, filters, linear, ofFact } from "../searchvalues.js";
 
 /** One side of a threshold: the value nearest to it, and what the condition comes to there. */
 export interface Side {
@@ -476,8 +476,8 @@ function around(limit: number, { type }: FactSymbol): readonly number[] {
 function turningFigures(fact: FactSymbol, condition: Condition, truthAt: (value: number) => Truth, ground: Ground): readonly (readonly [number, number, Limit])[] {
   const found = new Map<string, readonly [number, number, Limit]>();
   for (const [left, right] of comparisons(condition)) {
-    const one = factorOf(left, fact) ?? factorOf(right, fact);
-    const other = factorOf(left, fact) === undefined ? left : right;
+    const one = linear(left, fact) ?? linear(right, fact);
+    const other = linear(left, fact) === undefined ? left : right;
     if (one === undefined || one.factor === 0 || factsIn(other).next().done !== true) continue;
     const limit = (numberOf(other, ground) - one.offset) / one.factor;
     if (!Number.isFinite(limit)) continue;
@@ -521,19 +521,6 @@ function turningNumbers(fact: FactSymbol, truthAt: (value: number) => Truth, anc
     for (let n = 1; n < values.length; n++) if (turned(truthAt(values[n - 1]!), truthAt(values[n]!))) found.push([values[n - 1]!, values[n]!, undefined]);
   }
   return found;
-}
-
-/** A fact or field with a factor and an offset, where a value is nothing else. */
-function factorOf(value: Value, fact: FactSymbol): { readonly factor: number; readonly offset: number } | undefined {
-  switch (value.kind) {
-    case "fact": case "field": return value.fact === fact ? { factor: 1, offset: 0 } : undefined;
-    case "definition": return factorOf(value.value, fact);
-    case "scaled": {
-      const inner = factorOf(value.value, fact);
-      return inner && { factor: inner.factor * value.factor, offset: inner.offset * value.factor + value.offset };
-    }
-    default: return undefined;
-  }
 }
 
 function* daysIn(condition: Condition): Generator<number> {

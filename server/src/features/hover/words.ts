@@ -44,7 +44,7 @@ function ofNode(analysis: Analysis, node: Node, parent: Node | undefined, offset
       return within(node.heading, offset) ? ofTerm(node.heading, lookUp(SECTIONS, node.kind)) : phraseHover(analysis, node, offset);
     case "type": return typeHover(analysis, node, offset);
     case "when": case "unless": case "waived": case "if": case "note": case "scope": case "approvalDuration": case "quantityLimit":
-      return within(node.keyword, offset) ? ofTerm(node.keyword, lookUp(CLAUSE_KEYWORDS, analysis.text.slice(node.keyword.start, node.keyword.end).replace(/:$/u, ""))) : phraseHover(analysis, node, offset);
+      return within(node.keyword, offset) ? ofTerm(node.keyword, lookUp(CLAUSE_KEYWORDS, folded(analysis.text.slice(node.keyword.start, node.keyword.end)).replace(/:$/u, ""))) : phraseHover(analysis, node, offset);
     case "codeRow": return within(node.system, offset) ? ofTerm(node.system, CODE_SYSTEMS.find((system) => system.word === node.system.text)) : undefined;
     case "prose": return proseHover(analysis, node, parent, offset);
     case "expect": return node.determination !== undefined && within(node.determination, offset) ? ofTerm(node.determination, lookUp(DETERMINATIONS, node.determination.text)) : caseHover(analysis, node, offset);

@@ -23,10 +23,12 @@ async function generate({ documents }: ServerContext, { uri }: GenerateCasesPara
   if (analysis.policy === undefined) return { version, count: 0, message: whyNotEvaluated(analysis) };
   const existing = found.cases.map(({ policyCase }) => policyCase);
   const { cases, unreached, stopped } = core().generateCases(analysis.policy, { existing, most: MOST_STEPS });
-  const edit = core().newCasesInPolicy(analysis, cases.map(({ policyCase: { name, on, codes, lineOfBusiness, pathway, facts, attested, note } }) => ({ name, on, codes, lineOfBusiness, pathway, facts, attested, note })));
+  const edit = core().newCasesInPolicy(analysis, cases.map(({ policyCase: { name, on, codes, lineOfBusiness, pathway, facts, attested, note } }) =>
+    ({ name, on, codes, lineOfBusiness, pathway, facts, attested, note })));
   const left = unreached.filter(({ why }) => why !== "not tried").length;
   const words = [
-    cases.length === 0 ? "No case to propose: the cases of this policy reach all that cases can." : `${core().counted(cases.length, "case")} added behind the last one. Look at each, and write what it is to expect.`,
+    cases.length === 0 ? "No case to propose: none was found that reaches more than the cases of this policy do."
+      : `${core().counted(cases.length, "case")} added behind the last one. Look at each, and write what it is to expect.`,
     left === 0 ? "" : `${core().counted(left, "outcome or condition", "outcomes or conditions")} cannot be reached or no case was found; \`policy generate-cases\` lists them.`,
     stopped === undefined ? "" : "This policy is too large to be searched in full here; run it again for more.",
   ];

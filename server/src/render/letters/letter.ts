@@ -21,7 +21,14 @@ export function letterOf(policy: Policy, policyCase: PolicyCase, explanation: Ex
     const top = branchOf(writing.analysis, trace);
     const rules: LetterRule[] = [];
     for (const bearing of bearingOn(writing.analysis, top, trace.outcome === "met" ? "met" : wanted)) addRules(writing, bearing, 0, rules, needed?.names);
-    return { section: trace.address, words: sentence(writing.plain.words(wordsOf(writing.analysis, top.symbol, true))), says: KIND_WORDS[trace.kind], when: whenOf(top.symbol), outcome: trace.criterion.leftOpen ? "left to a clinician" : OUTCOMES[trace.outcome], rules };
+    return {
+      section: trace.address,
+      words: sentence(writing.plain.words(wordsOf(writing.analysis, top.symbol, true))),
+      says: KIND_WORDS[trace.kind],
+      when: whenOf(top.symbol),
+      outcome: trace.criterion.leftOpen ? "left to a clinician" : OUTCOMES[trace.outcome],
+      rules,
+    };
   });
   const first = chosen[0];
   const sources = new Map(statements.flatMap(({ rules }) => rules).flatMap((rule) => rule.sources.map((source) => [source.number, source] as const)));
@@ -108,8 +115,7 @@ function addRules(writing: Writing, bearing: Bearing, level: number, rules: Lett
       const outcome = writing.policyCase.attested.get(attested.address);
       if (outcome === undefined || outcome === "unknown") {
         if (needed === undefined || needed.has(attested.address)) lacking.push(attested === symbol ? { ...lackingCriterion(writing, attested), question: "A finding on this" } : lackingCriterion(writing, attested));
-      }
-      else if (attested === symbol) {
+      } else if (attested === symbol) {
         const evidence = evidenceFor(writing, attested.address);
         record.push({ question: "The reviewer looked at the record and found this", answer: outcome, text: `The reviewer looked at the record and found this ${outcome}`, entries: [], evidence });
       }

@@ -19,6 +19,7 @@ export interface Writing {
   readonly plain: Plain;
 }
 
+/** Puts together what a letter or a worksheet is written from. */
 export function writingOf(policy: Policy, policyCase: PolicyCase, explanation: Explanation, audience: Audience): Writing {
   const { analysis } = policy;
   return { analysis, policy, policyCase, explanation, audience, plain: plainFor(analysis, policyCase, audience) };
@@ -83,7 +84,7 @@ const REQUEST_QUESTIONS: Readonly<Record<string, string>> = {
 export function missingOf(writing: Writing): readonly Lacking[] {
   const { analysis, explanation } = writing;
   const sections = new Map<string, string[]>();
-  for (const { symbol, address } of askers(writing)) for (const name of symbol) {
+  for (const { names, address } of askers(writing)) for (const name of names) {
     const list = sections.get(name) ?? [];
     if (!list.includes(address)) list.push(address);
     sections.set(name, list);
@@ -102,19 +103,19 @@ export function missingOf(writing: Writing): readonly Lacking[] {
 }
 
 /** The criteria that are not known, each with the names of the facts its own conditions read. */
-function askers({ analysis, explanation }: Writing): readonly { readonly symbol: ReadonlySet<string>; readonly address: string }[] {
+function askers({ analysis, explanation }: Writing): readonly { readonly names: ReadonlySet<string>; readonly address: string }[] {
   const open = new Set(Object.entries(explanation.outcomes).filter(([, outcome]) => outcome === "unknown").map(([address]) => address));
-  const names = new Map<string, Set<string>>();
+  const asking = new Map<string, Set<string>>();
   for (const { symbol, start } of analysis.uses) {
     if (symbol.kind !== "fact" && symbol.kind !== "definition") continue;
     const at = criterionAt(analysis, start);
     if (at === undefined || !open.has(at.address)) continue;
-    const set = names.get(at.address) ?? new Set<string>();
-    names.set(at.address, set);
-    if (symbol.kind === "fact") set.add(symbol.owner ?? symbol.name);
-    else for (const name of factsOfDefinition(analysis, symbol.name, new Set())) set.add(name);
+    const names = asking.get(at.address) ?? new Set<string>();
+    asking.set(at.address, names);
+    if (symbol.kind === "fact") names.add(symbol.owner ?? symbol.name);
+    else for (const name of factsOfDefinition(analysis, symbol.name, new Set())) names.add(name);
   }
-  return [...names].map(([address, symbol]) => ({ symbol, address }));
+  return [...asking].map(([address, names]) => ({ names, address }));
 }
 
 function factsOfDefinition(analysis: Analysis, name: string, visited: Set<string>): readonly string[] {
@@ -148,6 +149,7 @@ export function sourcesOf({ analysis }: Writing, numbers: Iterable<number>): rea
   });
 }
 
+/** What a letter says of the policy: of the version that decided. */
 export function policyData({ analysis, explanation, plain }: Writing): Letter["policy"] {
   const { header } = analysis;
   // The version that decided has its dates in the explanation, also where another day than that of the service picked it.
@@ -169,8 +171,10 @@ export function approvalData({ explanation, plain }: Writing): Letter["approval"
   const { approval } = explanation;
   if (approval === undefined) return null;
   const limits = approval.quantities.map(({ text, codes }) => {
-    const of = (codes ?? []).map((code) => plain.description(code)).filter((each) => each !== undefined);
-    return `${plain.words(text)}${of.length > 0 ? ` (${[...new Set(of)].join(", ")})` : ""}`;
+    const words = plain.words(text);
+    // A code that the limit names has mostly given way to these words already.
+    const of = (codes ?? []).map((code) => plain.description(code)).filter((each) => each !== undefined && !words.includes(plain.words(each)));
+    return `${words}${of.length > 0 ? ` (${[...new Set(of)].join(", ")})` : ""}`;
   });
   const until = approval.duration === undefined ? undefined : readDate(approval.duration.until, 0).day;
   return { duration: approval.duration === undefined ? "" : plain.words(approval.duration.text), until: until === undefined ? "" : dayInWords(until), quantities: limits };

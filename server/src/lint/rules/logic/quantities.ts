@@ -1,7 +1,7 @@
 // Quantities with a comparison: as prose words them ("at least six weeks", "≤ 18 years"), and as conditions have them.
 import type { CompareOp, Condition, Value } from "../../../semantics/model.js";
 import { findUnit, isTime, NO_UNIT, sameDimension, type Unit } from "../../../semantics/units.js";
-import type { Range } from "../../../text.js";
+import { onDemand, type Range } from "../../../text.js";
 
 /** A number with its unit; `op` is how something compares with it. */
 export interface Quantity extends Range {
@@ -134,7 +134,7 @@ const BETWEEN = /\bbetween\s+(?:the\s+ages\s+of\s+|ages\s+)?$/i;
 
 const LONGEST_BEFORE = 45;
 const MOST_DIGITS = 9;
-const LETTER = /[\p{L}\p{N}_]/u;
+const LETTER = onDemand(() => /[\p{L}\p{N}_]/u);
 const NO_UNITS: readonly Unit[] = [];
 
 /** A unit as a condition has it, right behind a number; its length with the space before it. */
@@ -168,7 +168,7 @@ export function quantitiesOf(text: string, offset: number, units: readonly Unit[
       value = Number(text.slice(at, digits));
     }
     next = digits;
-    if (at > 0 && (isDigit(text.charCodeAt(at)) ? IN_NAME : LETTER).test(text[at - 1]!)) continue;
+    if (at > 0 && (isDigit(text.charCodeAt(at)) ? IN_NAME : LETTER()).test(text[at - 1]!)) continue;
     const named = UNIT.exec(text.slice(digits, digits + 60));
     const known = named === null && units.length > 0 ? unitBehind(text, digits, units) : undefined;
     const word = named === null ? undefined : (named[1] ?? named[2] ?? named[3])!;

@@ -1,8 +1,9 @@
 // Lint rule: a criterion that a reviewer decides by a word that cannot be measured.
 import { lintRule } from "../../rule.js";
+import { onDemand } from "../../../text.js";
 
 /** A figure in the words themselves says how much is meant: "substantial stenosis (≥ 70 %)". */
-const MEASURED = /[<>≤≥]|(?<![\p{L}\d.])\d[\d.,]*\s?(?:%|(?:percent|mm|cm|mg|kg|g|m?L|dL|c?Gy|mmHg|points?|degrees?|times|minutes?|hours?|days?|weeks?|months?|years?)\b)|\b(?:defined|measured)\s+(?:as|by)\b/iu;
+const MEASURED = onDemand(() => /[<>≤≥]|(?<![\p{L}\d.])\d[\d.,]*\s?(?:%|(?:percent|mm|cm|mg|kg|g|m?L|dL|c?Gy|mmHg|points?|degrees?|times|minutes?|hours?|days?|weeks?|months?|years?)\b)|\b(?:defined|measured)\s+(?:as|by)\b/iu);
 
 export default lintRule({
   id: "vague-term",
@@ -48,7 +49,7 @@ I. IMRT is medically necessary for any of the following indications:
       if (stretch === undefined) continue;
       pattern.lastIndex = 0;
       let match = pattern.exec(stretch.text);
-      if (match === null || MEASURED.test(stretch.text)) continue;
+      if (match === null || MEASURED().test(stretch.text)) continue;
       for (; match !== null; match = pattern.exec(stretch.text)) {
         report({ start: stretch.start + match.index, end: stretch.start + match.index + match[0].length }, {
           message: `“${match[0]}” cannot be measured, so that two reviewers may decide this criterion differently.`,

@@ -1,6 +1,7 @@
 // Lint rule: a suppression that gives no reason.
 import { lintRule } from "../../rule.js";
 import { byComment } from "./comments.js";
+import { onDemand } from "../../../text.js";
 
 export default lintRule({
   id: "suppression-without-reason",
@@ -53,7 +54,7 @@ I. Home oxygen is medically necessary when all of the following are met:
       if (last.reason !== undefined) continue;
       const end = last.start + policy.text.slice(last.start, last.end).trimEnd().length;
       // Words behind the id, with a dash or nothing before them, are meant as the reason.
-      const behind = last.id === "" ? null : DASHED.exec(policy.text.slice(last.rule.end, end));
+      const behind = last.id === "" ? null : DASHED().exec(policy.text.slice(last.rule.end, end));
       report({ start: last.start, end }, {
         message: behind === null ? "This comment gives no reason, so it suppresses nothing." : "No colon stands before the reason, so this comment suppresses nothing.",
         help: "Write the reason behind a colon: `# lint-ignore rule-id: why it is right here`.",
@@ -63,4 +64,4 @@ I. Home oxygen is medically necessary when all of the following are met:
   },
 });
 
-const DASHED = /^\s*(?:[-–—]+|=)?\s*(?=[\p{L}\p{N}"“(])/u;
+const DASHED = onDemand(() => /^\s*(?:[-–—]+|=)?\s*(?=[\p{L}\p{N}"“(])/u);
