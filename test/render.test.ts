@@ -12,6 +12,7 @@ import { explanationText } from "../server/src/render/text.js";
 import { clipped, displayWidth, visible, wrapped } from "../server/src/render/width.js";
 import { analyze } from "../server/src/semantics/analyze.js";
 import { runCase } from "../server/src/evaluate/run.js";
+import { policyText } from "./support/core-fixtures.js";
 import { lineIndex } from "../server/src/text.js";
 
 const ROOT = process.cwd();
@@ -181,6 +182,16 @@ const pending = (): Explanation =>
 describe("explanations as text", () => {
   test("an approval", () => golden("oxygen-approve.txt", explanationText(oxygen(), { colours: plain, width: 80 })));
   test("a pended case asks its questions first", () => golden("oxygen-pend.txt", explanationText(pending(), { colours: plain, width: 80 })));
+  test("of a referral the criteria that are not met stand in place of a path", () => {
+    const { policy } = analyze(policyText({
+      facts: ["a  yes/no", "b  yes/no", "c  yes/no"],
+      criteria: "I. It is medically necessary when all of the following are met:\n   A. One\n      when a\n   B. All of the following:\n      1. Two\n         when b\n      2. Three\n         when c",
+      rest: 'cases\n  case "Two is missing"\n    on 2025-07-01\n    a = yes\n    b = no\n    c = yes\n',
+    }), "");
+    const text = explanationText(runCase(policy!, policy!.analysis.cases[0]!).explanation!, { colours: plain, width: 80, detail: "path", heading: false });
+    assert.deepEqual(text.split("\n").filter((line) => /^ +[✓✗]/u.test(line)).map((line) => line.trim().slice(0, 4)), ["✗ I.", "✗ B.", "✗ 1."], text);
+    assert.match(text, /b is no/u);
+  });
   test("the deciding path alone", () => golden("oxygen-path.txt", explanationText(oxygen(), { colours: plain, width: 80, detail: "path", heading: false })));
   test("no line is wider than asked", () => {
     for (const width of [60, 80, 120]) {

@@ -26,6 +26,13 @@ export function folding(explanation: Explanation, detail: Detail, wanted: readon
 
   const { determination } = explanation;
   const kept = new Set([...explanation.path, ...wanted, ...explanation.missing.filter((item) => item.kind === "criterion").map((item) => item.name)]);
+  // What is not met has no met criteria on its path: those that fail an "all" list stand in their place.
+  const keepFailing = (trace: CriterionTrace): void => {
+    if (trace.outcome !== "not met") return;
+    kept.add(trace.address);
+    if (trace.combination?.op === "all") for (const item of trace.items) keepFailing(item);
+  };
+  if (detail === "path" && determination === "refer") for (const { criterion } of explanation.statements) if (explanation.path.includes(criterion.address)) keepFailing(criterion);
   const isKept = (trace: CriterionTrace): boolean => kept.has(trace.address) || trace.items.some(isKept);
   const leftOpen = (trace: CriterionTrace): boolean => trace.leftOpen || trace.items.some(leftOpen);
   const folded = (trace: CriterionTrace): Fold => ({ show: "folded", words: branchWords(trace) });
