@@ -17,7 +17,7 @@ import { LARGEST_FILE, readText, writeOut } from "./files.js";
 import { findUnits } from "./inputs.js";
 import { impactOf, type FoundCase } from "./impact.js";
 import { json } from "./output.js";
-import { complain, errorColours, outputColours, outputWidth, print } from "./terminal.js";
+import { complain, ended, errorColours, outputColours, outputWidth, print } from "./terminal.js";
 
 export interface DiffOptions {
   readonly format: "text" | "json" | "markdown";
@@ -50,7 +50,7 @@ export async function diff(args: readonly string[], options: DiffOptions): Promi
   const comparison = comparePolicies(old, now);
   const impact = impactOf(old, now, comparison, await casesOf(before, old, after, now, options.cases));
   const names = [before.name, after.name] as const;
-  const put = (text: string): void => (options.outputFile === undefined ? print(text) : writeOut(text.endsWith("\n") ? text : `${text}\n`, options.outputFile));
+  const put = (text: string): void => (options.outputFile === undefined ? print(text) : writeOut(ended(text), options.outputFile));
   if (options.revisionRow === true) {
     put(revisionRow(comparison));
     const { revised, approved, effective } = comparison.after;

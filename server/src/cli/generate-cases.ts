@@ -14,7 +14,7 @@ import { readText, replaceFile, unwritable, writeOut, writeText } from "./files.
 import { findUnits } from "./inputs.js";
 import { load } from "./load.js";
 import { reportProblems } from "./problems.js";
-import { clearProgress, complain, errorColours, outputWidth, print, progressLine } from "./terminal.js";
+import { clearProgress, complain, ended, errorColours, outputWidth, print, progressLine } from "./terminal.js";
 
 export interface GenerateOptions {
   readonly fromScratch?: boolean;
@@ -105,7 +105,7 @@ function put(path: string, text: string, analysis: Analysis, cases: readonly New
   }
   const made = textOf(basename(path), analysis, cases, format);
   if (outputFile === undefined) return { text: made };
-  if (cases.length > 0) writeOut(made.endsWith("\n") ? made : `${made}\n`, outputFile);
+  if (cases.length > 0) writeOut(ended(made), outputFile);
   return { where: outputFile };
 }
 

@@ -9,7 +9,7 @@ import { EXIT, UsageError, type ExitCode } from "./exit.js";
 import { readText, unreadable, writeOut } from "./files.js";
 import { json } from "./output.js";
 import { nearest } from "./suggest.js";
-import { complain, put } from "./terminal.js";
+import { complain, ended, put } from "./terminal.js";
 
 export interface WritingOptions {
   readonly case?: string | undefined;
@@ -59,7 +59,7 @@ export async function written(command: "letter" | "worksheet", paths: readonly s
     throw error;
   }
   const text = options.format === "json" ? json({ [command]: result.data, markdown: result.markdown, problems: result.problems }) : options.format === "html" ? letters.writtenPage(result) : result.markdown;
-  writeOut(text.endsWith("\n") ? text : `${text}\n`, options.outputFile);
+  writeOut(ended(text), options.outputFile);
   if (result.problems.length > 0) complain(result.problems.map((problem) => `policy: ${problem}`).join("\n"));
   return EXIT.ok;
 }

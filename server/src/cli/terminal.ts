@@ -46,9 +46,12 @@ export function outputWidth(): number {
   return Math.max(40, Math.min(WIDEST, columns > 0 ? columns : PIPE_WIDTH));
 }
 
+/** A text with a final line end. */
+export const ended = (text: string): string => (text.endsWith("\n") ? text : `${text}\n`);
+
 /** Writes a text to standard output at once, with a final line end. */
 export function print(text: string): void {
-  write(STDOUT, text.endsWith("\n") || text === "" ? text : `${text}\n`);
+  write(STDOUT, text === "" ? text : ended(text));
 }
 
 /** Writes a text to standard output as it is. */
@@ -64,7 +67,7 @@ export function putBytes(bytes: Uint8Array): void {
 /** Writes a text to standard error, with a final line end. */
 export function complain(text: string): void {
   clearProgress();
-  write(STDERR, text.endsWith("\n") ? text : `${text}\n`);
+  write(STDERR, ended(text));
 }
 
 /** Written synchronously, so that nothing is lost when the process ends; a reader who has gone away ends it quietly. */

@@ -9,7 +9,7 @@ import { findUnits } from "./inputs.js";
 import { load, type Loaded } from "./load.js";
 import { reportProblems } from "./problems.js";
 import { nearest } from "./suggest.js";
-import { clearProgress, complain, errorColours, isTerminal, outputColours, outputWidth, print, progress } from "./terminal.js";
+import { clearProgress, complain, ended, errorColours, isTerminal, outputColours, outputWidth, print, progress } from "./terminal.js";
 import { isBad, isGood, summarize, type TestOptions, type TestRun } from "./testing/model.js";
 
 export type { TestOptions } from "./testing/model.js";
@@ -158,7 +158,7 @@ async function put({ policies, summary, coverage }: TestRun, options: TestOption
   if (outputFile === undefined) {
     print(report === undefined || coverageFile !== undefined ? text : `${text}\n${report}`);
   } else {
-    writeOut(text.endsWith("\n") ? text : `${text}\n`, outputFile);
+    writeOut(ended(text), outputFile);
     if (report === undefined || coverageFile !== undefined) print(pretty!.summaryText(summary, outputColours()));
     else print(report);
   }

@@ -4,7 +4,7 @@ import type { Analysis, Condition, CriterionSymbol, Scope, StatementSymbol } fro
 import { counted, folded, positionAt } from "../text.js";
 import { diagramStyle } from "./diagramstyle.js";
 import { combinationWords, criterionWords } from "./explanationview.js";
-import { escapedHtml } from "./preview.js";
+import { escapedHtml } from "./htmlpage.js";
 import { textLines, textWidth } from "./textbox.js";
 import { DETERMINATION_WORDS, KIND_WORDS, SIGNS } from "./words.js";
 

@@ -4,6 +4,7 @@ import type { Analysis, CriterionSymbol } from "../semantics/model.js";
 import { withoutComments } from "../syntax/prose.js";
 import { folded, positionAt, type Range } from "../text.js";
 import { CPT_NOTICE, type HeaderKey } from "../vocabulary.js";
+import { escapedHtml, htmlPage } from "./htmlpage.js";
 import { PREVIEW_STYLE } from "./previewstyle.js";
 
 export interface PreviewOptions {
@@ -16,11 +17,6 @@ export interface PreviewBlock {
   /** First line in the policy. */
   readonly line: number;
   readonly html: string;
-}
-
-/** Text for HTML, between tags and in attributes. */
-export function escapedHtml(text: string): string {
-  return text.replace(/&/gu, "&amp;").replace(/</gu, "&lt;").replace(/>/gu, "&gt;").replace(/"/gu, "&quot;");
 }
 
 /** The document in blocks: the header, each text section, each statement, each table. */
@@ -53,24 +49,7 @@ export function previewTitle({ header }: Analysis): string {
 /** The whole page, by itself: it needs no other file, and prints. */
 export function previewPage(analysis: Analysis, options: PreviewOptions): string {
   const body = previewBlocks(analysis, options).map((block) => block.html.replace(/ data-line="\d+"/gu, "")).join("\n");
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapedHtml(previewTitle(analysis))}</title>
-<style>
-${PREVIEW_STYLE}
-</style>
-</head>
-<body>
-<main class="policy-document">
-${body}
-</main>
-</body>
-</html>
-`;
+  return htmlPage({ title: previewTitle(analysis), style: PREVIEW_STYLE, kind: "policy-document", body: `${body}\n` });
 }
 
 interface Writing {

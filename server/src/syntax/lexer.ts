@@ -328,7 +328,7 @@ const NUMBER = /\d+(?:\.\d+)?/uy;
 const UNIT = onDemand(() => /(?:%|\/(?:min|h|d|wk|mo|a|L|dL|mL|uL|mm3|\[[HL]PF\])(?![\p{L}\p{N}_])|10\*-?\d+[^\s,;:()"“]*|[\p{L}°[{][^\s,;:()"“<>=≤≥]*)/uy);
 const ADDRESS = onDemand(() => /(?!(?:is|are|and|or|not|met)(?![\p{L}\p{N}_]))(?:\([A-Za-z0-9]{1,5}\)|[A-Za-z0-9]{1,5})(?:\.(?:\*?[A-Za-z0-9]{1,5}|\([A-Za-z0-9]{1,5}\)))*(?![\p{L}\p{N}_])/uy);
 const DOTTED_ADDRESS = onDemand(() => /(?:\([A-Za-z0-9]{1,5}\)|[A-Za-z0-9]{1,5})(?:\.(?:\*?[A-Za-z0-9]{1,5}|\([A-Za-z0-9]{1,5}\)))+(?![\p{L}\p{N}_])/uy);
-const COMBINATOR_TAIL = new RegExp(String.raw`(?:,\s*(?:then\s+)?)?(?:${COMBINATORS.map((each) => withoutCaptures(each.pattern)).join("|")})(?:\s+[\w-]+){0,6}(?:\s*\([^()\n]*\))?\s*(?:\[[\d,\s–-]+\]\s*)?[:.]?[^\S\n]*(?=\r|\n|$|\s#\s)`, "iy");
+const COMBINATOR_TAIL = onDemand(() => new RegExp(String.raw`(?:,\s*(?:then\s+)?)?(?:${COMBINATORS.map((each) => withoutCaptures(each.pattern)).join("|")})(?:\s+[\w-]+){0,6}(?:\s*\([^()\n]*\))?\s*(?:\[[\d,\s–-]+\]\s*)?[:.]?[^\S\n]*(?=\r|\n|$|\s#\s)`, "iy"));
 /** How a combinator can begin; whatever else stands in a condition is told from one by a look. */
 const COMBINATOR_START = /(?:,\s*(?:then\s+)?)?(?:\d|a?\s*minimum|(?:none|neither|in|absence|without|free|lack|no|do|does|did|must|should|may|at|a|any|one|two|three|four|five|six|seven|eight|nine|ten|exactly|only|all|both|each|every|either|meets?|satisfy|satisfies|the)\b)/iy;
 const CITATION = /\[\s*\d[\d,\s–-]*\]/uy;
@@ -368,7 +368,7 @@ const isNamePart = (unit: number): boolean => (unit >= 97 && unit <= 122) || uni
 function inCondition(reading: Reading, text: string, at: number, unit: number): TokenType | undefined {
   const last = lastType(reading);
   if (unit === COMMA || last === T.When || last === T.Unless || last === T.Waived || last === T.If) {
-    if (matches(COMBINATOR_START, text, at) && matches(COMBINATOR_TAIL, text, at)) return found(T.CombinatorPhrase, at + text.slice(at, ends).trimEnd().length);
+    if (matches(COMBINATOR_START, text, at) && matches(COMBINATOR_TAIL(), text, at)) return found(T.CombinatorPhrase, at + text.slice(at, ends).trimEnd().length);
   }
   if ((unit === 46 || unit === 59 || unit === 58) && matches(FULL_STOP, text, at)) return SKIPPED;
   if (last === T.Equal && (unit === 117 || unit === 85) && ANSWERS.has(reading.line.kind) && matches(UNABLE(), text, at)) return T.UnableToObtain;

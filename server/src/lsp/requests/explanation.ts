@@ -2,6 +2,7 @@
 import type { Explanation } from "../../evaluate/model.js";
 import type { ChangedCase } from "../../evaluate/whatif.js";
 import type { ExplanationModel, ViewNode } from "../../render/explanationview.js";
+import type { PolicyCase } from "../../semantics/model.js";
 import { type LineIndex, positionAt, type Range } from "../../text.js";
 import { type CasesOfPolicy, casesOfPolicy, choices, pickCase, type PlacedCase, refOf, whyNotEvaluated } from "../cases.js";
 import type { RequestGroup, ServerContext } from "../context.js";
@@ -26,7 +27,7 @@ export const explanationRequests: RequestGroup = {
     }));
     connection.onRequest(ADVICE, requests("advice", [], async (params: ExplanationParams) => {
       const decided = await decide(context, params);
-      return decided === undefined ? [] : adviceOn(decided, params.uri);
+      return decided === undefined ? [] : adviceOn(decided);
     }));
     connection.onRequest(SAVE_CASE, requests("save case", null, (params: SaveCaseParams) => save(context, params)));
   },
@@ -37,6 +38,8 @@ interface Decided {
   /** Undefined for a case that is begun anew. */
   readonly placed: PlacedCase | undefined;
   readonly changed?: ChangedCase | undefined;
+  /** The case that was decided: changed, as it stands, or begun anew. */
+  readonly policyCase?: PolicyCase | undefined;
   readonly explanation?: Explanation | undefined;
   readonly before?: Explanation | undefined;
   readonly failures: readonly { readonly message: string; readonly range: Range }[];
@@ -54,29 +57,27 @@ async function decide({ documents, runtime }: ServerContext, { uri, case: ref, c
   if (strict === undefined) return { found, placed, failures: [], problem: whyNotEvaluated(analysis) };
   const base = placed?.policyCase ?? core().blankCase(uri, core().readDate(core().firstDay(analysis) ?? core().dateText(runtime.today()), 0).day ?? runtime.today());
   const plain = core().runCase(strict, base);
-  if (changes === undefined) return { found, placed, explanation: plain.explanation, failures: plain.failures, problem: plain.reason };
+  if (changes === undefined) return { found, placed, policyCase: base, explanation: plain.explanation, failures: plain.failures, problem: plain.reason };
   const changed = core().changedCase(analysis, base, changes);
   const result = core().runCase(strict, changed.policyCase);
-  return { found, placed, changed, explanation: result.explanation, before: plain.explanation, failures: [], problem: result.reason };
+  return { found, placed, changed, policyCase: changed.policyCase, explanation: result.explanation, before: plain.explanation, failures: [], problem: result.reason };
 }
 
 function answer(decided: Decided, { uri, changes }: ExplanationParams): ExplanationResult {
-  const { found, placed, changed, explanation, problem } = decided;
+  const { found, placed, changed, policyCase, explanation, problem } = decided;
   const shown: CaseRef = placed === undefined ? { uri } : refOf(placed);
   const result: ExplanationResult = { uri, cases: choices(found), shown, problems: changed?.problems ?? [], ...(problem === undefined ? {} : { problem }) };
-  if (explanation === undefined) return result;
+  if (explanation === undefined || policyCase === undefined) return result;
   const { analysis } = found;
-  const policyCase = changed?.policyCase ?? placed?.policyCase ?? core().blankCase(uri, core().readDate(explanation.on, 0).day ?? 0);
   const model = core().explanationModel(analysis, policyCase, explanation, decided.failures);
   const before = changes === undefined || decided.before === undefined ? undefined : { determination: decided.before.determination, outcomes: core().outcomesById(core().explanationModel(analysis, policyCase, decided.before)) };
   return { ...result, explained: explained(model, found, placed, before) };
 }
 
 /** Searches what could bring the case elsewhere; a search of its own, which is only made when it is asked for. */
-function adviceOn({ found, placed, changed, explanation }: Decided, uri: string): readonly AdviceSection[] {
+function adviceOn({ found, policyCase, explanation }: Decided): readonly AdviceSection[] {
   const strict = found.analysis.policy;
-  if (strict === undefined || explanation === undefined) return [];
-  const policyCase = changed?.policyCase ?? placed?.policyCase ?? core().blankCase(uri, core().readDate(explanation.on, 0).day ?? 0);
+  if (strict === undefined || policyCase === undefined || explanation === undefined) return [];
   return core().adviceSections({ missing: core().whatIsMissing(strict, policyCase, explanation), whyNot: core().whyNot(strict, policyCase, explanation) });
 }
 
@@ -127,9 +128,8 @@ function toNode({ range, extent, items, ...node }: ViewNode, lines: LineIndex, b
 
 async function save(context: ServerContext, params: SaveCaseParams): Promise<SaveCaseResult | null> {
   const decided = await decide(context, params);
-  if (decided?.explanation === undefined) return null;
-  const { found: { analysis }, placed, explanation } = decided;
-  const policyCase = decided.changed?.policyCase ?? placed?.policyCase ?? core().blankCase(params.uri, core().readDate(explanation.on, 0).day ?? 0);
+  if (decided?.explanation === undefined || decided.policyCase === undefined) return null;
+  const { found: { analysis }, placed, policyCase, explanation } = decided;
   const given = { ...policyCase, name: params.name, note: undefined, expect: core().outcomeAsExpectation(explanation) };
   // A case of a file is saved in that file, as long as the file has a list of cases.
   const inFile = placed === undefined || placed.uri === analysis.uri ? undefined : await fileText(context, placed.uri);

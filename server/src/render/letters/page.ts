@@ -1,5 +1,5 @@
 // Markdown of a letter as a page by itself: it needs no other file, loads nothing, and prints.
-import { escapedHtml } from "../preview.js";
+import { htmlPage } from "../htmlpage.js";
 import { MarkdownIt } from "./libraries.js";
 
 const STYLE = `:root { color-scheme: light; }
@@ -36,21 +36,5 @@ export function letterPage(markdown: string, title: string, kind: "letter" | "wo
   const reader = new MarkdownIt({ html: false, linkify: false, typographer: false });
   reader.disable("image");
   const body = reader.render(markdown);
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapedHtml(title)}</title>
-<style>
-${STYLE}
-</style>
-</head>
-<body>
-<main class="${kind}">
-${body}</main>
-</body>
-</html>
-`;
+  return htmlPage({ title, style: STYLE, kind, body });
 }
